@@ -1,0 +1,84 @@
+/**
+ * What each connector last said of itself. OCPP 1.6 §4.9; OCPP 2.x G01.
+ *
+ * A recorder: any status may follow any other, and the newest time wins. Charge points skip states
+ * and report late, so a change that the specification does not draw is counted and believed.
+ * `available` while a transaction runs does not end it: only the charge point's own stop does.
+ */
+import type { ChargePoint } from '../model/charge-point.ts'
+import type { Connector } from '../model/connector.ts'
+import { CONNECTORS_MAX } from '../model/connector.ts'
+import type { ActorEffect } from '../model/effect.ts'
+import type { ConnectorReported } from '../model/event.ts'
+import { removeReservationsOf } from './reservations.ts'
+import type { ActorStep } from './step.ts'
+import { andThen, count, writeNote } from './step.ts'
+import { toUsableTime } from './told-time.ts'
+
+/** From each status of 1.6 to those that may follow it; the table of §4.9, rows A to I. */
+const FOLLOWERS: Readonly<Record<string, readonly string[]>> = {
+  Available: [
+    'Preparing',
+    'Charging',
+    'SuspendedEV',
+    'SuspendedEVSE',
+    'Reserved',
+    'Unavailable',
+    'Faulted',
+  ],
+  Preparing: ['Available', 'Charging', 'SuspendedEV', 'SuspendedEVSE', 'Finishing', 'Faulted'],
+  Charging: ['Available', 'SuspendedEV', 'SuspendedEVSE', 'Finishing', 'Unavailable', 'Faulted'],
+  SuspendedEV: ['Available', 'Charging', 'SuspendedEVSE', 'Finishing', 'Unavailable', 'Faulted'],
+  SuspendedEVSE: ['Available', 'Charging', 'SuspendedEV', 'Finishing', 'Unavailable', 'Faulted'],
+  Finishing: ['Available', 'Preparing', 'Unavailable', 'Faulted'],
+  Reserved: ['Available', 'Preparing', 'Unavailable', 'Faulted'],
+  Unavailable: ['Available', 'Preparing', 'Charging', 'SuspendedEV', 'SuspendedEVSE', 'Faulted'],
+  Faulted: [
+    'Available',
+    'Preparing',
+    'Charging',
+    'SuspendedEV',
+    'SuspendedEVSE',
+    'Finishing',
+    'Reserved',
+    'Unavailable',
+  ],
+}
+
+/** All that connector 0, the charge point itself, can be. */
+const OF_CONNECTOR_ZERO: readonly string[] = ['Available', 'Unavailable', 'Faulted']
+
+export function stepConnectorReported(before: ChargePoint, event: ConnectorReported): ActorStep {
+  const { connectors } = before
+  const { connectorId, status, reportedStatus } = event
+  const index = connectors.findIndex((one) => one.connectorId === connectorId)
+  const known = connectors[index]
+  if (connectorId < 0 || (known === undefined && connectors.length >= CONNECTORS_MAX)) {
+    return { state: before, effects: [count('connector.unknown')] }
+  }
+  const occurredAt = toUsableTime(event.occurredAt, event.at)
+  if (known !== undefined && occurredAt < known.occurredAt) {
+    return { state: before, effects: [count('status.old')] }
+  }
+  const reported: Connector = { connectorId, status, reportedStatus, occurredAt }
+  const after = {
+    ...before,
+    connectors: known === undefined ? [...connectors, reported] : connectors.with(index, reported),
+  }
+  const note = writeNote(event)
+  const effects: readonly ActorEffect[] = isJump(known, reported)
+    ? [note, count('status.jump')]
+    : [note]
+  if (status !== 'faulted' && status !== 'unavailable') return { state: after, effects }
+  return andThen({ state: after, effects }, (state) =>
+    removeReservationsOf(state, connectorId, event.at),
+  )
+}
+
+/** Words that 1.6 does not know are not judged. */
+function isJump(known: Connector | undefined, { connectorId, reportedStatus }: Connector): boolean {
+  if (FOLLOWERS[reportedStatus] === undefined) return false
+  if (connectorId === 0) return !OF_CONNECTOR_ZERO.includes(reportedStatus)
+  if (known === undefined || known.reportedStatus === reportedStatus) return false
+  return FOLLOWERS[known.reportedStatus]?.includes(reportedStatus) === false
+}

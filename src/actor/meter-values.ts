@@ -1,0 +1,77 @@
+/**
+ * Meter readings, and which transaction they belong to. OCPP 1.6 §4.7; spec transactions §9.
+ *
+ * A recorder: every reading is kept, whatever it says. A told id counts when it fits the connector;
+ * else readings belong to what runs on their connector, unless they are older than it. Connector 0
+ * is the meter of the grid and never part of a transaction.
+ */
+import type { ChargePoint } from '../model/charge-point.ts'
+import type { ActorEffect } from '../model/effect.ts'
+import type { MeterReported } from '../model/event.ts'
+import type { Sample, Transaction } from '../model/transaction.ts'
+import type { ActorStep } from './step.ts'
+import { count, writeNote } from './step.ts'
+import { isClockSuspect } from './told-time.ts'
+import { findRunningOn, findTransaction } from './transactions.ts'
+
+/** The register that transactions are billed by. */
+const REGISTER = 'Energy.Active.Import.Register'
+
+export function stepMeterReported(before: ChargePoint, event: MeterReported): ActorStep {
+  const { at, connectorId, transactionId, samples, raw } = event
+  const told = transactionId === null ? null : findTransaction(before.transactions, transactionId)
+  const its = findIts(before, event, told)
+  const itsId = its?.transactionId ?? null
+  const effects: ActorEffect[] = [
+    {
+      type: 'record',
+      ticket: null,
+      fact: {
+        type: 'meter.values',
+        at,
+        connectorId,
+        transactionId: itsId,
+        reportedTransactionId: transactionId === itsId ? null : transactionId,
+        samples,
+        raw,
+      },
+    },
+  ]
+  if (transactionId !== null && told === null) effects.push(count('transaction.unknown'))
+  if (its === null || its.phase === 'ended') return { state: before, effects }
+  const meterWh = highestRegister(samples, its.meterWh ?? its.meterStartWh ?? -Infinity)
+  if (meterWh === null) return { state: before, effects }
+  effects.push(
+    writeNote({ type: 'transaction.progress', at, transactionId: its.transactionId, meterWh }),
+  )
+  const index = before.transactions.indexOf(its)
+  const transactions = before.transactions.with(index, { ...its, meterWh })
+  return { state: { ...before, transactions }, effects }
+}
+
+function findIts(
+  { transactions }: ChargePoint,
+  { connectorId, samples, at }: MeterReported,
+  told: Transaction | null,
+): Transaction | null {
+  if (connectorId <= 0) return null
+  if (told !== null && told.connectorId === connectorId) return told
+  const running = findRunningOn(transactions, connectorId)
+  return running === null || isBefore(samples, running, at) ? null : running
+}
+
+/** Whether they were taken before it started, by a clock that can be believed. */
+function isBefore(samples: readonly Sample[], { startedAt }: Transaction, at: number): boolean {
+  const takenAt = samples.at(-1)?.occurredAt ?? null
+  return takenAt !== null && takenAt < startedAt && !isClockSuspect(takenAt, at)
+}
+
+/** The highest reading of the whole meter above this one; null when there is none. */
+function highestRegister(samples: readonly Sample[], aboveWh: number): number | null {
+  let highest = aboveWh
+  for (const { measurand, phase, location, number } of samples) {
+    if (measurand !== REGISTER || phase !== null || location !== 'Outlet') continue
+    if (number !== null && number > highest) highest = number
+  }
+  return highest > aboveWh ? highest : null
+}

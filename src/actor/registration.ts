@@ -1,0 +1,121 @@
+/**
+ * May this charge point work here? OCPP 1.6 §4.2; OCPP 2.x use cases B01 to B03.
+ *
+ *                 boots                          boots
+ *   unknown ----------------> decision, else accepted ----> the same question again
+ *                 a stricter decision acts at once, a milder one at the next boot
+ *
+ * A gatekeeper. What it knows belongs to the charge point and not to its connection: who was
+ * accepted once comes back without booting. An operator's decision is kept beside what the charge
+ * point was told, since it believes what it was told until it boots again.
+ */
+import type { ChargePoint, Registration } from '../model/charge-point.ts'
+import type { Command } from '../model/command.ts'
+import type { Booted, Judged } from '../model/event.ts'
+import { isAuthorizationKey } from './credentials.ts'
+import type { ActorStep } from './step.ts'
+import { count, stay, writeNote } from './step.ts'
+
+/** What the boot answer needs to know; part of a handler's context. */
+export interface BootIntervals {
+  readonly heartbeatSeconds: number
+  readonly bootRetrySeconds: number
+}
+
+/** A boot sooner than this after the one before is one in haste. A choice. */
+export const BOOT_HASTE_MS = 10_000
+
+/** Past it they are no longer counted: the interval has stopped growing long before. */
+export const BOOTS_IN_HASTE_MAX = 16
+
+/** As far as an interval grows by haste, unless it was set longer. */
+export const BOOT_INTERVAL_GROWN_MAX_SECONDS = 3_600
+
+const STRICTNESS: Record<Registration, number> = {
+  unknown: 3,
+  accepted: 0,
+  pending: 1,
+  rejected: 2,
+}
+
+const STARTS_AND_STOPS: ReadonlySet<string> = new Set([
+  'RemoteStartTransaction',
+  'RemoteStopTransaction',
+  'RequestStartTransaction',
+  'RequestStopTransaction',
+])
+
+/** An AuthorizationKey travels as hex: 16 to 20 bytes. OCPP-J 1.6 §6.2.2. */
+const AUTHORIZATION_KEY = /^(?:[0-9a-f]{2}){16,20}$/i
+
+/** Running transactions stay open: a charge point may go on with them after a boot. 1.6 §5.14. */
+export function stepBooted(before: ChargePoint, event: Booted): ActorStep {
+  const registration = before.decision ?? 'accepted'
+  const isHasty = before.bootedAt !== null && event.at - before.bootedAt < BOOT_HASTE_MS
+  const bootsInHaste = isHasty ? Math.min(before.bootsInHaste + 1, BOOTS_IN_HASTE_MAX) : 0
+  const note = writeNote({ ...event, registration })
+  return {
+    state: { ...before, registration, bootedAt: event.at, bootsInHaste },
+    effects: isHasty ? [note, count('boot.hasty')] : [note],
+  }
+}
+
+export function stepJudged(before: ChargePoint, { decision }: Judged): ActorStep {
+  const told = decision ?? 'accepted'
+  const isStricter = STRICTNESS[told] > STRICTNESS[before.registration]
+  return stay({ ...before, decision, registration: isStricter ? told : before.registration })
+}
+
+/** Before it is accepted a charge point may only boot. OCPP 1.6 §4.2; 2.x B02.FR.09, B03.FR.07. */
+export function mayCall({ registration }: ChargePoint, action: string): boolean {
+  return registration === 'accepted' || action === 'BootNotification'
+}
+
+/**
+ * The interval of the boot answer: between heartbeats when accepted, else until the next boot.
+ * The second boot in haste doubles it, each one after it doubles it again.
+ */
+export function bootIntervalSeconds(state: ChargePoint, intervals: BootIntervals): number {
+  const { heartbeatSeconds, bootRetrySeconds } = intervals
+  const seconds = state.registration === 'accepted' ? heartbeatSeconds : bootRetrySeconds
+  const grown = seconds * 2 ** Math.max(0, state.bootsInHaste - 1)
+  return Math.max(seconds, Math.min(grown, BOOT_INTERVAL_GROWN_MAX_SECONDS))
+}
+
+/** Why this must not be sent to it now; null when it may. For people to read. */
+export function refusalOf({ registration }: ChargePoint, command: Command): string | null {
+  const { action } = command
+  if (registration === 'rejected') return 'Nothing is sent while its registration is rejected.'
+  if (registration !== 'accepted' && STARTS_AND_STOPS.has(action)) {
+    return `${action} must wait until its registration is accepted; it is ${registration}.`
+  }
+  switch (action) {
+    case 'TriggerMessage':
+    case 'ExtendedTriggerMessage': {
+      const isBoot = readField(command, 'requestedMessage') === 'BootNotification'
+      return isBoot && registration === 'accepted'
+        ? 'BootNotification must not be triggered once it is accepted (1.6 errata 3.40).'
+        : null
+    }
+    case 'SendLocalList': {
+      const version = readField(command, 'listVersion') ?? readField(command, 'versionNumber')
+      return typeof version === 'number' && version <= 0
+        ? 'The version of a local list must be greater than 0 (1.6 errata 3.52).'
+        : null
+    }
+    case 'ChangeConfiguration': {
+      const value = readField(command, 'value')
+      return isAuthorizationKey(readField(command, 'key')) &&
+        !(typeof value === 'string' && AUTHORIZATION_KEY.test(value))
+        ? 'AuthorizationKey must be 32 to 40 hexadecimal digits, an even number of them.'
+        : null
+    }
+    default:
+      return null
+  }
+}
+
+/** The payload has passed its schema, so it is a JSON object. */
+function readField({ payload }: Command, name: string): unknown {
+  return (JSON.parse(payload) as Readonly<Record<string, unknown>>)[name]
+}

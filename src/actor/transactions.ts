@@ -1,0 +1,164 @@
+/**
+ * The transactions of a charge point as one list: which are there, which one is meant, and what
+ * happens to the others. OCPP 1.6 §4.8, §4.10; spec transactions §2; integrity R7, R12, R17.
+ *
+ *   (none) --> running --> ended
+ *                 '--> running, orphaned (its connector started another) --> ended
+ *
+ * A recorder: ended is the end, whatever comes later. Only the charge point ends a transaction.
+ */
+import type { ChargePoint } from '../model/charge-point.ts'
+import type { ActorEffect } from '../model/effect.ts'
+import type { Transaction, UnmatchedStop } from '../model/transaction.ts'
+import {
+  TRANSACTIONS_ENDED_MAX,
+  TRANSACTIONS_RUNNING_MAX,
+  UNMATCHED_STOPS_MAX,
+} from '../model/transaction.ts'
+import { isSameGroup, isSameIdToken } from './authorization.ts'
+import { endTxProfiles } from './charging-profiles.ts'
+import type { ActorStep } from './step.ts'
+import { append, count, NONE, stay, without, writeNote } from './step.ts'
+
+/** A stop as far as it helps to find its transaction. */
+export interface StopTraits {
+  readonly occurredAt: number
+  readonly meterStopWh: number | null
+  readonly idToken: string | null
+  readonly groupIdToken: string | null
+}
+
+export function findTransaction(
+  transactions: readonly Transaction[],
+  transactionId: string,
+): Transaction | null {
+  return transactions.find((one) => one.transactionId === transactionId) ?? null
+}
+
+/**
+ * A new one, running. At most one runs on a connector, so the end of the older of two was lost or
+ * is still to come: it is flagged, kept, and settled when its end arrives.
+ */
+export function addTransaction(before: ChargePoint, added: Transaction, at: number): ActorStep {
+  const others = before.transactions.filter((one) => isRunningOn(one, added.connectorId))
+  const isLate = others.some(({ startedAt }) => startedAt > added.startedAt)
+  const orphaned = isLate ? [added] : others
+  const flag = (one: Transaction) => (orphaned.includes(one) ? { ...one, isOrphaned: true } : one)
+  const kept = keepBounded([...before.transactions.map(flag), flag(added)])
+  return {
+    state: { ...before, transactions: kept.transactions },
+    effects: [
+      ...orphaned.flatMap(({ transactionId }): ActorEffect[] => [
+        writeNote({ type: 'transaction.flagged', at, transactionId, flag: 'orphaned' }),
+        count('transaction.orphaned'),
+      ]),
+      ...(kept.isOneForgotten ? [count('transaction.forgotten')] : NONE),
+    ],
+  }
+}
+
+/** Ends it, or adds it ended; nothing when it has ended before. */
+export function endTransaction(before: ChargePoint, its: Transaction, at: number): ActorStep {
+  const known = findTransaction(before.transactions, its.transactionId)
+  if (known?.phase === 'ended') return stay(before)
+  const others = before.transactions.filter((one) => one !== known)
+  const { transactions } = keepBounded([...others, { ...its, phase: 'ended' }])
+  return endTxProfiles({ ...before, transactions }, its, at)
+}
+
+/** The one that runs on this connector, if that is beyond doubt. Connector 0 has none. */
+export function findRunningOn(
+  transactions: readonly Transaction[],
+  connectorId: number,
+): Transaction | null {
+  const [first, second] = transactions.filter((one) => isRunningOn(one, connectorId))
+  return first === undefined || second !== undefined ? null : first
+}
+
+/** The one that a stop without a usable id ends, if that is beyond doubt. Errata 3.18. */
+export function findStopped(
+  transactions: readonly Transaction[],
+  stop: StopTraits,
+): Transaction | null {
+  const [first, second] = transactions.filter((one) => one.phase === 'running' && isFit(one, stop))
+  return first === undefined || second !== undefined ? null : first
+}
+
+/** The stop that came before this start; the first, when several would do. */
+export function findStopOf(
+  unmatchedStops: readonly UnmatchedStop[],
+  start: Transaction,
+): UnmatchedStop | null {
+  const fitting = unmatchedStops.filter((stop) => isFit(start, { ...stop, groupIdToken: null }))
+  return fitting.toSorted((one, other) => one.occurredAt - other.occurredAt)[0] ?? null
+}
+
+/** Keeps a stop until its start comes. Past the limit the oldest stays alone in the store. */
+export function keepUnmatched(before: ChargePoint, stop: UnmatchedStop): ChargePoint {
+  if (before.unmatchedStops.some(({ stopKey }) => stopKey === stop.stopKey)) return before
+  const unmatchedStops = append(before.unmatchedStops, stop, UNMATCHED_STOPS_MAX)
+  return { ...before, unmatchedStops }
+}
+
+/** The store is told that a stop it kept alone is the end of this one. */
+export function joinStop(
+  before: ChargePoint,
+  stop: UnmatchedStop,
+  its: Transaction,
+  at: number,
+): ActorStep {
+  const { stopKey, occurredAt, meterStopWh, idToken } = stop
+  const unmatchedStops = without(before.unmatchedStops, (one) => one.stopKey === stopKey)
+  const ended = endTransaction({ ...before, unmatchedStops }, its, at)
+  const join: ActorEffect = {
+    type: 'record',
+    ticket: null,
+    fact: {
+      type: 'transaction.ended',
+      at,
+      occurredAt,
+      occurredText: '',
+      stopKey,
+      transactionId: its.transactionId,
+      reportedTransactionId: its.transactionId,
+      joinsStopKey: stopKey,
+      idToken,
+      meterStopWh,
+      reason: '',
+      info: null,
+      samples: NONE,
+      flags: NONE,
+      raw: '',
+    },
+  }
+  return { state: ended.state, effects: [join, ...ended.effects] }
+}
+
+function isRunningOn(one: Transaction, connectorId: number): boolean {
+  const isRunning = one.phase === 'running' && !one.isOrphaned
+  return isRunning && connectorId > 0 && one.connectorId === connectorId
+}
+
+/** It began before, with no more on the meter, and by the same idToken or group, if one is told. */
+function isFit(start: Transaction, stop: StopTraits): boolean {
+  if (stop.occurredAt < start.startedAt) return false
+  if ((stop.meterStopWh ?? Infinity) < (start.meterStartWh ?? -Infinity)) return false
+  return (
+    stop.idToken === null ||
+    isSameIdToken(stop.idToken, start.idToken) ||
+    isSameGroup(stop.groupIdToken, start.groupIdToken)
+  )
+}
+
+/** The first of too many running ones is forgotten here, and the first of too many ended ones. */
+function keepBounded(transactions: readonly Transaction[]) {
+  const running = transactions.filter(({ phase }) => phase === 'running')
+  const ended = transactions.length - running.length
+  const oldest = running.length > TRANSACTIONS_RUNNING_MAX ? running[0] : undefined
+  const excess = ended > TRANSACTIONS_ENDED_MAX
+  const oldestEnded = excess ? transactions.find(({ phase }) => phase === 'ended') : undefined
+  return {
+    transactions: transactions.filter((one) => one !== oldest && one !== oldestEnded),
+    isOneForgotten: oldest !== undefined,
+  }
+}

@@ -1,0 +1,46 @@
+/** What the main thread keeps of a charge point that has an actor: small, since there are many. */
+
+import type { Input } from '../../workers/lane.ts'
+import type { Connection } from '../edge/connections.ts'
+import type { Owner } from '../model/record.ts'
+import type { Lane } from './lanes.ts'
+
+/** What the hub needs of a connection. */
+export type Link = Pick<
+  Connection,
+  | 'tenant'
+  | 'chargePointId'
+  | 'version'
+  | 'remoteAddress'
+  | 'connectedAt'
+  | 'lastSeenAt'
+  | 'handle'
+  | 'send'
+  | 'close'
+>
+
+export interface HubActor {
+  /** Its number in batches; never used again. */
+  readonly number: number
+  readonly lane: Lane
+  owner: Owner
+  /** Null between connections. */
+  connection: Link | null
+  /** `loading`: its state is on the way from the store, inputs wait. */
+  phase: 'loading' | 'ready'
+  /** Inputs that wait, oldest first; null for none. */
+  mailbox: Input[] | null
+  /** Whether it stands in its lane's queue of actors with inputs. */
+  isQueued: boolean
+  /** Unreadable frames of this minute, which began at `badFramesSince` (monotonic). */
+  badFrames: number
+  badFramesSince: number
+  /** Restarts in a row, without a minute of peace. */
+  restarts: number
+  restartedAt: number
+  /** Monotonic; meaningful while there is no connection. */
+  disconnectedAt: number
+}
+
+export const keyOf = (tenant: string, chargePointId: string): string =>
+  `${tenant}/${chargePointId.toLowerCase()}`

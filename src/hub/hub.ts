@@ -1,0 +1,145 @@
+/**
+ * The hub: gives each charge point its actor, feeds the lanes, performs their effects. Start reads
+ * top down in `openHub`, stop in `drain`. It knows no OCPP message and no HTTP route.
+ */
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { ChargePointRef, LiveConnection, Nodes } from '../bus/commands.ts'
+import type { Claim, UnknownChargePoint } from '../model/admission.ts'
+import type { Command, Outcome } from '../model/command.ts'
+import type { Event } from '../model/event.ts'
+import type { Context } from '../ocpp/handler.ts'
+import type { Store } from '../store/store.ts'
+import type { HubActor, Link } from './actor.ts'
+import { Actors } from './actors.ts'
+import { PendingCommands } from './commands.ts'
+import type { LaneSettings } from './lanes.ts'
+import { newPerform } from './perform.ts'
+import { Timers } from './timers.ts'
+
+export interface HubSettings extends LaneSettings {
+  readonly heartbeatSeconds: number
+  readonly bootRetrySeconds: number
+  /** How long money waits for a store that is away. Milliseconds. */
+  readonly holdMs: number
+  readonly badFramesPerMinuteMax: number
+  /** An actor without a connection is forgotten after this. Milliseconds. */
+  readonly passivateMs: number
+}
+
+export interface HubOptions {
+  readonly settings: HubSettings
+  readonly store: Pick<Store, 'writer' | 'lookups' | 'registry'>
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly onHopeless: () => void
+}
+
+/** What the hub asks of the edge; given once both are there. */
+export interface EdgePort {
+  readonly listUnknown: () => readonly UnknownChargePoint[]
+  readonly remove: (of: ChargePointRef, code: number, reason: string) => void
+}
+
+/** Authorize waits this long for a store that is away; then the charge point decides alone. */
+const PATIENCE_MS = 8_000
+
+export class Hub {
+  readonly #actors: Actors
+  readonly #commands: PendingCommands
+  readonly #options: HubOptions
+
+  constructor(options: HubOptions) {
+    const { store, clock, metrics, settings } = options
+    this.#options = options
+    this.#commands = new PendingCommands(clock, metrics)
+    const postEvent = (actor: HubActor, event: Event) => this.#actors.post(actor, event)
+    const timers = new Timers(clock, (actor) => postEvent(actor, { type: 'woke', at: clock.now() }))
+    const perform = newPerform({
+      writer: store.writer,
+      lookups: store.lookups,
+      timers,
+      commands: this.#commands,
+      clock,
+      metrics,
+      holdMs: settings.holdMs,
+      patienceMs: PATIENCE_MS,
+      badFramesPerMinuteMax: settings.badFramesPerMinuteMax,
+      postEvent,
+      restart: (actor, reason) => this.#actors.restart(actor, reason),
+    })
+    const { heartbeatSeconds, bootRetrySeconds } = settings
+    const context = (): Context => ({ now: clock.now(), heartbeatSeconds, bootRetrySeconds })
+    this.#actors = new Actors({
+      ...options,
+      context,
+      perform,
+      timers,
+      onLost: (actor) => this.#commands.failAll(actor),
+    })
+  }
+
+  /** An admitted socket is open, and its charge point claimed for this node. */
+  onOpen(connection: Link, claim: Claim): void {
+    this.#actors.open(connection, claim)
+  }
+
+  onFrame(connection: Link, text: string): void {
+    const { clock, metrics, store } = this.#options
+    const { tenant, chargePointId } = connection
+    if (this.#actors.postFrame(connection, text)) {
+      metrics.count('stator_messages_received_total', { result: 'taken' })
+      store.writer.log({ tenant, chargePointId, at: clock.now(), direction: 'in', text })
+      return
+    }
+    metrics.count('stator_messages_received_total', { result: 'refused' })
+    metrics.count('stator_mailbox_full_total', {})
+    connection.close(1013, 'too many messages wait')
+  }
+
+  onClose(connection: Link): void {
+    this.#actors.close(connection)
+  }
+
+  nodes(edge: EdgePort): Nodes {
+    return {
+      send: (to, command) => this.#send(to, command),
+      announce: (about, change) => {
+        if (change.type === 'removed') return edge.remove(about, 1008, 'taken out of service')
+        const actor = this.#actors.find(about)
+        const { decision } = change
+        const at = this.#options.clock.now()
+        if (actor !== null) this.#actors.post(actor, { type: 'judged', at, decision })
+      },
+      findLive: (of) => this.#findLive(of),
+      listUnknown: edge.listUnknown,
+    }
+  }
+
+  /** Everything taken so far is worked off and durable, or the deadline has passed. */
+  async drain(deadlineMs: number): Promise<void> {
+    await this.#actors.settle(deadlineMs)
+    await this.#options.store.writer.flush(deadlineMs)
+    await this.#actors.stop()
+  }
+
+  #send(to: ChargePointRef, command: Command): Promise<Outcome> {
+    const actor = this.#actors.find(to)
+    if (actor === null || actor.connection === null) return Promise.resolve({ type: 'offline' })
+    const outcome = this.#commands.expect(actor, command.commandId)
+    const at = this.#options.clock.now()
+    this.#actors.post(actor, { type: 'commanded', at, command })
+    return outcome
+  }
+
+  #findLive(of: ChargePointRef): LiveConnection | null {
+    const actor = this.#actors.find(of)
+    const connection = actor?.connection ?? null
+    if (actor === null || connection === null) return null
+    const { version: protocol, remoteAddress, connectedAt, lastSeenAt } = connection
+    const commandsWaiting = this.#commands.countOf(actor)
+    return { protocol, remoteAddress, connectedAt, lastSeenAt, commandsWaiting }
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What an actor knows of its charge point, as plain data that survives JSON: no methods, no Map,
+ * no Date. Kept small, since a node holds tens of thousands: what only people read (vendor, model,
+ * serial numbers) goes to the store and is not kept here.
+ *
+ * A 1.6 connector n is EVSE n with one connector; connector 0 is the charge point itself.
+ */
+
+import type { ChargingProfile } from './charging-profile.ts'
+import type { Calls } from './command.ts'
+import type { Connector } from './connector.ts'
+import type { Question } from './id-token.ts'
+import type { Job } from './job.ts'
+import type { Reservation } from './reservation.ts'
+import type { Transaction, UnmatchedStop } from './transaction.ts'
+
+/** Whether it may work here. OCPP 1.6 §4.2; 2.x B01 to B03. */
+export type Registration = 'unknown' | 'pending' | 'accepted' | 'rejected'
+
+export interface ChargePoint {
+  readonly tenant: string
+  readonly chargePointId: string
+  readonly registration: Registration
+  /** What an operator wants it to be; null leaves it to the admission rule. */
+  readonly decision: Exclude<Registration, 'unknown'> | null
+  readonly isConnected: boolean
+  /** Our clock at its last BootNotification; null when none was seen. */
+  readonly bootedAt: number | null
+  /** BootNotifications in a row that came faster than they should. C12 of the cases. */
+  readonly bootsInHaste: number
+  readonly calls: Calls
+  readonly connectors: readonly Connector[]
+  /** Open ones, and the last few that ended; the one heard of last stands last. */
+  readonly transactions: readonly Transaction[]
+  /** Stops whose start we have not seen, waiting for it. */
+  readonly unmatchedStops: readonly UnmatchedStop[]
+  /** What was asked of the store and is not answered yet. */
+  readonly questions: readonly Question[]
+  readonly reservations: readonly Reservation[]
+  readonly chargingProfiles: readonly ChargingProfile[]
+  readonly jobs: readonly Job[]
+  /** Version of the local authorization list on it; null when unknown. */
+  readonly localListVersion: number | null
+  /** When this actor asked to be woken; null when nothing waits. Milliseconds since 1970. */
+  readonly wakeAt: number | null
+}
+
+/** One frozen list for all that have none: tens of thousands of actors share it. */
+const NONE: readonly never[] = Object.freeze([])
+const NO_CALLS: Calls = Object.freeze({ inFlight: null, queue: NONE, expired: NONE })
+
+export function newChargePoint(tenant: string, chargePointId: string): ChargePoint {
+  return {
+    tenant,
+    chargePointId,
+    registration: 'unknown',
+    decision: null,
+    isConnected: false,
+    bootedAt: null,
+    bootsInHaste: 0,
+    calls: NO_CALLS,
+    connectors: NONE,
+    transactions: NONE,
+    unmatchedStops: NONE,
+    questions: NONE,
+    reservations: NONE,
+    chargingProfiles: NONE,
+    jobs: NONE,
+    localListVersion: null,
+    wakeAt: null,
+  }
+}

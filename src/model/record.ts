@@ -1,0 +1,209 @@
+/**
+ * What goes to the store. A fact is money or evidence (class T of the integrity rules): it is
+ * durable before the charge point is answered, and is stored once however often it is told. A note
+ * is state, where the latest counts: it is written behind, and notes of one key replace each other.
+ *
+ * Who it is about (tenant, charge point, epoch) is known to the hub and not repeated here.
+ */
+
+import type { Registration } from './charge-point.ts'
+import type { ChargingProfile } from './charging-profile.ts'
+import type {
+  Booted,
+  CertificateRequested,
+  ConnectorReported,
+  DataTransferred,
+  Variable,
+} from './event.ts'
+import type { IdTokenInfo } from './id-token.ts'
+import type { JobKind } from './job.ts'
+import type { ReservationStatus } from './reservation.ts'
+import type { Sample } from './transaction.ts'
+
+/** Whose record it is. */
+export interface Owner {
+  readonly tenant: string
+  readonly chargePointId: string
+  /** Counts the claims on this charge point; a lower one than the store's is a lost owner. */
+  readonly epoch: number
+}
+
+export type Fact =
+  | StartFact
+  | MeterFact
+  | StopFact
+  | SecurityFact
+  | JobFact
+  | RejectedFact
+  | CredentialFact
+
+export interface StartFact {
+  readonly type: 'transaction.started'
+  readonly at: number
+  readonly occurredAt: number | null
+  readonly occurredText: string
+  readonly startKey: string
+  readonly connectorId: number
+  readonly idToken: string
+  readonly meterStartWh: number | null
+  readonly reservationId: number | null
+  /** What we tell the charge point; a repetition gets the one that was stored first. */
+  readonly info: IdTokenInfo
+  readonly flags: readonly Flag[]
+  readonly raw: string
+}
+
+export interface MeterFact {
+  readonly type: 'meter.values'
+  readonly at: number
+  readonly connectorId: number
+  /** Where it belongs as far as we can tell; null for none. */
+  readonly transactionId: string | null
+  /** What the charge point said, if that is something else. */
+  readonly reportedTransactionId: string | null
+  readonly samples: readonly Sample[]
+  readonly raw: string
+}
+
+export interface StopFact {
+  readonly type: 'transaction.ended'
+  readonly at: number
+  readonly occurredAt: number | null
+  readonly occurredText: string
+  readonly stopKey: string
+  /** The transaction it ends; null when we know of none: kept as one without a start. */
+  readonly transactionId: string | null
+  readonly reportedTransactionId: string
+  /** Set when a start came after its stop: the stopKey of the stop that was kept alone. */
+  readonly joinsStopKey: string | null
+  readonly idToken: string | null
+  readonly meterStopWh: number | null
+  readonly reason: string
+  readonly info: IdTokenInfo | null
+  readonly samples: readonly Sample[]
+  readonly flags: readonly Flag[]
+  readonly raw: string
+}
+
+export interface SecurityFact {
+  readonly type: 'security.event'
+  readonly at: number
+  readonly occurredAt: number | null
+  readonly occurredText: string
+  readonly kind: string
+  readonly techInfo: string | null
+  readonly raw: string
+}
+
+export interface JobFact {
+  readonly type: 'job.status'
+  readonly at: number
+  readonly kind: JobKind
+  readonly requestId: number | null
+  readonly status: string
+  readonly isOver: boolean
+  readonly raw: string
+}
+
+/** A message of money or evidence that breaks its schema: kept raw, then answered with an error. */
+export interface RejectedFact {
+  readonly type: 'frame.rejected'
+  readonly at: number
+  readonly action: string
+  readonly description: string
+  readonly raw: string
+}
+
+/** A new password for the charge point itself. Spec ocppj §3; A01.FR.02 to 04. */
+export interface CredentialFact {
+  readonly type: 'credential'
+  readonly at: number
+  readonly step: 'proposed' | 'accepted' | 'withdrawn'
+  /** The key as bytes in hex, while proposed. */
+  readonly secretHex: string | null
+}
+
+/** Doubts about a transaction, kept with it. */
+export type Flag =
+  | 'startMissing'
+  | 'offline'
+  | 'clockSuspect'
+  | 'meterSuspect'
+  | 'orphaned'
+  | 'conflict'
+  | 'notAuthorized'
+
+/** What the store made of a fact. */
+export interface Receipt {
+  /** Of starts and stops: the transaction's id now; empty for the others. */
+  readonly transactionId: string
+  /** Of starts and stops: what was answered the first time. */
+  readonly info: IdTokenInfo | null
+  readonly isRepeated: boolean
+  /** Of a repeated start: its transaction has ended already. */
+  readonly isEnded: boolean
+}
+
+export type Note =
+  | { readonly type: 'charge-point.seen'; readonly at: number }
+  | (Booted & { readonly registration: Registration })
+  | ConnectorReported
+  | DataTransferred
+  | CertificateRequested
+  | {
+      readonly type: 'transaction.progress'
+      readonly at: number
+      readonly transactionId: string
+      readonly meterWh: number
+    }
+  | {
+      readonly type: 'transaction.flagged'
+      readonly at: number
+      readonly transactionId: string
+      readonly flag: Flag
+    }
+  | {
+      readonly type: 'reservation'
+      readonly at: number
+      readonly reservationId: number
+      readonly connectorId: number
+      readonly idToken: string
+      readonly groupIdToken: string | null
+      readonly expiresAt: number
+      readonly status: ReservationStatus
+      /** The transaction that used it. */
+      readonly transactionId: string | null
+    }
+  | {
+      readonly type: 'charging-profile.set'
+      readonly at: number
+      readonly profile: ChargingProfile
+    }
+  | { readonly type: 'charging-profile.removed'; readonly at: number; readonly profileId: number }
+  | { readonly type: 'variables'; readonly at: number; readonly variables: readonly Variable[] }
+  | {
+      readonly type: 'availability'
+      readonly at: number
+      readonly connectorId: number
+      readonly isOperative: boolean
+      readonly isScheduled: boolean
+    }
+  | { readonly type: 'local-list'; readonly at: number; readonly version: number }
+  | {
+      readonly type: 'job'
+      readonly at: number
+      readonly kind: JobKind
+      readonly requestId: number | null
+      readonly commandId: string | null
+      readonly status: string
+      readonly isOver: boolean
+      readonly fileName: string | null
+    }
+  | {
+      readonly type: 'command'
+      readonly at: number
+      readonly commandId: string
+      readonly action: string
+      readonly status: string
+      readonly detail: string | null
+    }

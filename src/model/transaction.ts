@@ -1,0 +1,48 @@
+/** One transaction, and the meter readings that belong to it. Energy is Wh everywhere. */
+
+export interface Transaction {
+  /** In 1.6 the number we gave, as text. */
+  readonly transactionId: string
+  readonly connectorId: number
+  readonly idToken: string
+  readonly groupIdToken: string | null
+  /** The charge point's clock, or ours where it gave no usable time. */
+  readonly startedAt: number
+  readonly meterStartWh: number | null
+  /** Last register reading; null before the first. */
+  readonly meterWh: number | null
+  readonly phase: 'running' | 'ended'
+  /** Another start came on its connector before its end: it is kept, and settled when it ends. */
+  readonly isOrphaned: boolean
+}
+
+/** A stop whose transaction we do not know (yet). Spec transactions §2.5; integrity R7, R12. */
+export interface UnmatchedStop {
+  readonly stopKey: string
+  readonly occurredAt: number
+  readonly meterStopWh: number | null
+  readonly idToken: string | null
+}
+
+/** Ended transactions to remember, so that a late reading finds its own. The store keeps all. */
+export const TRANSACTIONS_ENDED_MAX = 4
+
+/** Running ones. Past it the oldest is forgotten here (the store keeps it), and counted. */
+export const TRANSACTIONS_RUNNING_MAX = 256
+
+export const UNMATCHED_STOPS_MAX = 8
+
+/** One sampled value, as told; defaults of the specification filled in. */
+export interface Sample {
+  /** Null when the charge point's time could not be read. */
+  readonly occurredAt: number | null
+  readonly value: string
+  /** In base units (Wh, W, A, V, varh, var, VA, Hz, percent, celsius); null when not a number. */
+  readonly number: number | null
+  readonly unit: string
+  readonly measurand: string
+  readonly context: string
+  readonly phase: string | null
+  readonly location: string
+  readonly format: string
+}

@@ -1,0 +1,198 @@
+/** A whole node, put together in the order in which it comes up, and taken apart in the other. */
+import { availableParallelism } from 'node:os'
+import { mountManagement } from './api/health.ts'
+import { mountApi } from './api/server.ts'
+import { newBanner } from './banner.ts'
+import type { Clock } from './base/clock.ts'
+import { newRowId, newSecret } from './base/ids.ts'
+import type { Log } from './base/log.ts'
+import { hashMachineSecret } from './base/machine-secret.ts'
+import type { Metrics } from './base/metrics.ts'
+import type { TemplatedApp } from './base/uws.ts'
+import { uWS } from './base/uws.ts'
+import type { Settings } from './config.ts'
+import { startDemo } from './demo.ts'
+import { listen } from './edge/listen.ts'
+import { newFindPeer } from './edge/remote-address.ts'
+import type { Edge } from './edge/ws.ts'
+import { mountEdge } from './edge/ws.ts'
+import { Hub } from './hub/hub.ts'
+import { loadSecretKey } from './keys.ts'
+import { startEmbedded } from './store/embedded.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+import { toApiSettings, toEdgeSettings, toHubSettings, toStoreSettings } from './wiring.ts'
+
+/** 5 bits a character. */
+const OPERATOR_TOKEN_LENGTH = 26
+
+const RETRY_AFTER_SECONDS = 5
+
+export interface NodeOptions {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly log: Log
+}
+
+export interface Node {
+  /** Where things are, for whoever started it. It may hold a secret: it is shown once. */
+  readonly banner: string
+  /** In good order, within drain.seconds or little more. */
+  readonly stop: () => Promise<void>
+}
+
+export async function startNode(options: NodeOptions): Promise<Node> {
+  const { settings, clock, metrics, log } = options
+  const secretKey = loadSecretKey(settings.dataDir, settings.secretKey)
+  const hashSecret = (secret: Uint8Array) => hashMachineSecret(secretKey, secret)
+  const { store, embedded } = await openRecord(options, hashSecret)
+  const operatorToken = await ensureOperator(store, hashSecret, settings.operatorToken)
+  const lanes = settings.lanes === 0 ? Math.max(1, availableParallelism() - 1) : settings.lanes
+  const onHopeless = () => {
+    log.fatal({}, 'lanes die again and again')
+    process.exit(1)
+  }
+  const hub = new Hub({
+    settings: toHubSettings(settings, lanes),
+    store,
+    clock,
+    metrics,
+    log,
+    onHopeless,
+  })
+  const state = { isDraining: false }
+  const app = uWS.App()
+  const edge = openEdge(options, { app, hub, store, secretKey, state })
+  const nodes = hub.nodes({
+    listUnknown: edge.listUnknown,
+    remove: (who, code, reason) => edge.remove(who, code, reason),
+  })
+  mountApi({
+    app,
+    clock,
+    metrics,
+    log,
+    store,
+    nodes,
+    hashSecret,
+    findPeer: newFindPeer(settings.edge.trustedProxies, false),
+    settings: toApiSettings(settings),
+  })
+  const listeners = listenAll(options, { app, store, state })
+  const { port } = listeners.open
+  const demo = settings.demo ? await startDemo({ store, port, clock, log }) : null
+  const storage = embedded === null ? 'PostgreSQL' : `embedded PostgreSQL 18 (${embedded.dataDir})`
+  const banner = newBanner({
+    lanes,
+    storage,
+    port,
+    managementPort: listeners.management.port,
+    versions: settings.ocpp.versions,
+    operatorToken,
+    isAutoAccept: settings.autoAccept,
+    isDemo: settings.demo,
+  })
+  const stop = async () => {
+    state.isDraining = true
+    const { seconds, closesPerSecond } = settings.drain
+    await demo?.stop()
+    listeners.open.close()
+    await edge.closeAll(Math.min(seconds * 1_000, (edge.count() / closesPerSecond) * 1_000))
+    edge.stop()
+    await hub.drain(seconds * 1_000)
+    await store.close(seconds * 1_000)
+    await embedded?.stop()
+    listeners.management.close()
+  }
+  return { banner, stop }
+}
+
+/** Where it is all kept: a server of one's own, or one in the data folder. */
+async function openRecord(
+  { settings, clock, metrics, log }: NodeOptions,
+  hashSecret: (secret: Uint8Array) => string,
+) {
+  const given = settings.store.url
+  const embedded = given === null ? await startEmbedded({ dataDir: settings.dataDir, log }) : null
+  const store = await openStore({
+    url: given ?? embedded?.url ?? '',
+    nodeId: settings.nodeId ?? newRowId(),
+    hashSecret,
+    metrics,
+    log,
+    clock,
+    settings: toStoreSettings(settings),
+  })
+  return { store, embedded }
+}
+
+/** The token to show: one that this start made, or null when there is one already. */
+async function ensureOperator(
+  { operatorTokens, secrets }: Store,
+  hashSecret: (secret: Uint8Array) => string,
+  given: string | null,
+): Promise<string | null> {
+  if (given !== null) {
+    await operatorTokens.add(hashSecret(Buffer.from(given)), 'from the settings')
+    return null
+  }
+  const made = newSecret(OPERATOR_TOKEN_LENGTH)
+  const hash = hashSecret(Buffer.from(made))
+  // Of two nodes that start at once, one makes it.
+  if ((await secrets.findOrAdd('firstOperatorToken', hash)) !== hash) return null
+  await operatorTokens.add(hash, 'made at the first start')
+  return made
+}
+
+interface Inside {
+  readonly app: TemplatedApp
+  readonly hub: Hub
+  readonly store: Store
+  readonly secretKey: Uint8Array
+  readonly state: { readonly isDraining: boolean }
+}
+
+function openEdge(
+  { settings, clock, metrics, log }: NodeOptions,
+  { app, hub, store, secretKey, state }: Inside,
+): Edge {
+  return mountEdge({
+    app,
+    clock,
+    metrics,
+    log,
+    settings: toEdgeSettings(settings),
+    secretKey,
+    registry: store.registry,
+    gate: () => {
+      const isOpen = !state.isDraining && store.writer.isAvailable() && !store.writer.isFull()
+      return isOpen ? null : { status: 503, retryAfterSeconds: RETRY_AFTER_SECONDS }
+    },
+    isAutoAccept: settings.autoAccept,
+    hub: {
+      onOpen: (connection, claim) => hub.onOpen(connection, claim),
+      onFrame: (connection, text) => hub.onFrame(connection, text),
+      onClose: (connection) => hub.onClose(connection),
+    },
+  })
+}
+
+function listenAll(
+  { settings, metrics, log }: NodeOptions,
+  { app, store, state }: Pick<Inside, 'app' | 'store' | 'state'>,
+) {
+  const management = uWS.App()
+  mountManagement({
+    app: management,
+    metrics,
+    log,
+    isStoreUp: () => store.writer.isAvailable(),
+    isDraining: () => state.isDraining,
+  })
+  const { backlogSockets } = settings.edge
+  return {
+    open: listen(app, { ...settings.http, backlogSockets }),
+    management: listen(management, { ...settings.management, backlogSockets: 1 }),
+  }
+}

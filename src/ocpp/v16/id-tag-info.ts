@@ -1,0 +1,24 @@
+/** What 1.6 says of an idToken, in both directions. OCPP 1.6 §7.28. */
+import type { IdTokenInfo, IdTokenStatus } from '../../model/id-token.ts'
+import { formatTime } from '../time.ts'
+
+const STATUSES = {
+  accepted: 'Accepted',
+  blocked: 'Blocked',
+  expired: 'Expired',
+  invalid: 'Invalid',
+  concurrentTx: 'ConcurrentTx',
+} as const satisfies Record<IdTokenStatus, string>
+
+/** Longest idTag; the group of a token that came in by another version may be longer. */
+const ID_TAG_LENGTH_MAX = 20
+
+export function toIdTagInfo({ status, expiresAt, groupIdToken }: IdTokenInfo) {
+  // Cut short it would be another group.
+  const hasGroup = groupIdToken !== null && groupIdToken.length <= ID_TAG_LENGTH_MAX
+  return {
+    status: STATUSES[status],
+    ...(expiresAt === null ? {} : { expiryDate: formatTime(expiresAt) }),
+    ...(hasGroup ? { parentIdTag: groupIdToken } : {}),
+  }
+}

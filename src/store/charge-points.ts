@@ -1,0 +1,215 @@
+/** Charge points for operators: what is set for them, and what they last told. */
+import type { SecurityProfile } from '../model/admission.ts'
+import type { Registration } from '../model/charge-point.ts'
+import type { Identity } from '../model/event.ts'
+import { type PartsOf, findParts } from './charge-point-parts.ts'
+import type { Db } from './db.ts'
+import type { Sql } from './link.ts'
+import { cleanText } from './literals.ts'
+import { isoOf, toPage, toRange } from './pages.ts'
+import type { ChargePoints } from './store.ts'
+import type { ChargePointChange, Decision, StoredChargePoint, VariableView } from './views.ts'
+
+export interface ChargePointsOptions {
+  readonly db: Db
+  readonly deadlineMs: number
+  readonly hashSecret: (secret: Uint8Array) => string
+}
+
+/** Names of variables, folded, whose value opens a door. */
+const SECRET_VARIABLES: readonly string[] = ['authorizationkey', 'basicauthpassword']
+
+export function newChargePoints(options: ChargePointsOptions): ChargePoints {
+  const { db, deadlineMs } = options
+  return {
+    list: (tenant, page) =>
+      db.run(async (sql) => {
+        const range = toRange<[string]>(page, 1)
+        const from = range.after?.[0] ?? null
+        const rows = await sql<Row[]>`
+          select ${columns(sql)} from charge_points where tenant = ${tenant}
+            and (${from}::text is null or lower(charge_point_id) > ${from})
+          order by lower(charge_point_id) limit ${range.rowsMax}`
+        const parts = await findParts(sql, tenant, idsOf(rows))
+        const keyOf = (row: Row) => [row.folded_id]
+        return toPage(rows, range, keyOf, (row) => toView(row, parts))
+      }, deadlineMs),
+    find: (tenant, chargePointId) =>
+      db.run(async (sql) => {
+        const row = await findRow(sql, tenant, chargePointId)
+        return row === null ? null : toView(row, await findParts(sql, tenant, idsOf([row])))
+      }, deadlineMs),
+    put: (tenant, chargePointId, change) =>
+      db.transaction((sql) => put(sql, options, { tenant, chargePointId, change }), deadlineMs),
+    remove: (tenant, chargePointId) =>
+      db.transaction((sql) => remove(sql, tenant, chargePointId), deadlineMs),
+    listVariables: (tenant, chargePointId) =>
+      db.run((sql) => listVariables(sql, tenant, chargePointId), deadlineMs),
+    count: (tenant) =>
+      db.run(async (sql) => {
+        const rows = await sql<{ count: number }[]>`
+          select count(*)::integer as count from charge_points where tenant = ${tenant}`
+        return rows[0]?.count ?? 0
+      }, deadlineMs),
+  }
+}
+
+interface Row {
+  readonly charge_point_id: string
+  readonly folded_id: string
+  readonly registration: string
+  readonly decision: string | null
+  readonly security_profile: number
+  readonly has_password: boolean
+  readonly default_protocol: string | null
+  readonly is_blocked: boolean
+  readonly accepts_hex_password: boolean
+  readonly ignores_pings: boolean
+  readonly last_seen_at: Date | null
+  readonly booted_at: Date | null
+  readonly local_list_version: number | null
+  /** Null before the first boot. */
+  readonly vendor: string | null
+  readonly model: string | null
+  readonly serial_number: string | null
+  readonly firmware_version: string | null
+  readonly iccid: string | null
+  readonly imsi: string | null
+  readonly meter_type: string | null
+  readonly meter_serial_number: string | null
+}
+
+function columns(sql: Sql) {
+  return sql`charge_point_id, lower(charge_point_id) as folded_id, registration, decision,
+    security_profile, password_hash is not null as has_password, default_protocol, is_blocked,
+    accepts_hex_password, ignores_pings, last_seen_at, booted_at, local_list_version, vendor,
+    model, serial_number, firmware_version, iccid, imsi, meter_type, meter_serial_number`
+}
+
+const idsOf = (rows: readonly Row[]): readonly string[] => rows.map((row) => row.charge_point_id)
+
+async function findRow(sql: Sql, tenant: string, chargePointId: string): Promise<Row | null> {
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from charge_points
+    where tenant = ${tenant} and lower(charge_point_id) = lower(${cleanText(chargePointId)})`
+  return rows[0] ?? null
+}
+
+function toView(row: Row, parts: PartsOf): StoredChargePoint {
+  return {
+    id: row.charge_point_id,
+    registration: row.registration as Registration,
+    decision: row.decision as Decision | null,
+    securityProfile: row.security_profile as SecurityProfile,
+    hasPassword: row.has_password,
+    defaultProtocol: row.default_protocol,
+    isBlocked: row.is_blocked,
+    acceptsHexPassword: row.accepts_hex_password,
+    ignoresPings: row.ignores_pings,
+    lastSeenAt: isoOf(row.last_seen_at),
+    bootedAt: isoOf(row.booted_at),
+    identity: toIdentity(row),
+    localListVersion: row.local_list_version,
+    ...parts(row.charge_point_id),
+  }
+}
+
+function toIdentity(row: Row): Identity | null {
+  if (row.vendor === null || row.model === null) return null
+  return {
+    vendor: row.vendor,
+    model: row.model,
+    serialNumber: row.serial_number,
+    firmwareVersion: row.firmware_version,
+    iccid: row.iccid,
+    imsi: row.imsi,
+    meterType: row.meter_type,
+    meterSerialNumber: row.meter_serial_number,
+  }
+}
+
+interface Put {
+  readonly tenant: string
+  readonly chargePointId: string
+  readonly change: ChargePointChange
+}
+
+async function put(
+  sql: Sql,
+  { hashSecret }: ChargePointsOptions,
+  { tenant, chargePointId, change }: Put,
+): Promise<'added' | 'changed' | 'conflict'> {
+  const added = await sql`
+    insert into charge_points (tenant, charge_point_id) values (${tenant}, ${chargePointId})
+    on conflict do nothing returning 1`
+  const before = await sql<Pick<Row, 'charge_point_id' | 'security_profile'>[]>`
+    select charge_point_id, security_profile from charge_points
+    where tenant = ${tenant} and lower(charge_point_id) = lower(${chargePointId}) for update`
+  const row = before[0]
+  if (row?.charge_point_id !== chargePointId) return 'conflict'
+  const { password, decision } = change
+  const profile = change.securityProfile ?? profileBy(password, row.security_profile)
+  const hash = password === undefined || password === null ? null : hashSecret(password)
+  await sql`
+    update charge_points set security_profile = ${profile},
+      password_hash = case when ${password !== undefined} then ${hash} else password_hash end,
+      proposed_password_hash =
+        case when ${password !== undefined} then null else proposed_password_hash end,
+      decision = case when ${decision !== undefined} then ${decision ?? null} else decision end,
+      -- What takes effect at once; acceptance comes with the next boot.
+      registration = case when ${decision ?? ''} in ('pending', 'rejected')
+        and registration <> 'unknown' then ${decision ?? ''} else registration end,
+      default_protocol = case when ${change.defaultProtocol !== undefined}
+        then ${change.defaultProtocol ?? null} else default_protocol end,
+      is_blocked = coalesce(${change.isBlocked ?? null}, is_blocked),
+      accepts_hex_password = coalesce(${change.acceptsHexPassword ?? null}, accepts_hex_password),
+      ignores_pings = coalesce(${change.ignoresPings ?? null}, ignores_pings)
+    where tenant = ${tenant} and charge_point_id = ${chargePointId}`
+  return added.length > 0 ? 'added' : 'changed'
+}
+
+/** A password that nobody asks for would be no protection, and one that is gone opens nothing. */
+function profileBy(password: Uint8Array | null | undefined, before: number): number {
+  if (password === undefined || before > 1) return before
+  return password === null ? 0 : 1
+}
+
+/** What is only state goes with it; transactions, readings and the journal are kept. */
+async function remove(sql: Sql, tenant: string, chargePointId: string): Promise<boolean> {
+  const rows = await sql<{ charge_point_id: string }[]>`
+    delete from charge_points
+    where tenant = ${tenant} and lower(charge_point_id) = lower(${cleanText(chargePointId)})
+    returning charge_point_id`
+  const id = rows[0]?.charge_point_id
+  if (id === undefined) return false
+  await sql`delete from connectors where tenant = ${tenant} and charge_point_id = ${id}`
+  await sql`delete from reservations where tenant = ${tenant} and charge_point_id = ${id}`
+  await sql`delete from charging_profiles where tenant = ${tenant} and charge_point_id = ${id}`
+  await sql`delete from variables where tenant = ${tenant} and charge_point_id = ${id}`
+  await sql`delete from availability where tenant = ${tenant} and charge_point_id = ${id}`
+  await sql`delete from jobs where tenant = ${tenant} and charge_point_id = ${id}`
+  return true
+}
+
+interface VariableRow {
+  readonly name: string
+  readonly value: string | null
+  readonly is_readonly: boolean
+  readonly updated_at: Date
+}
+
+async function listVariables(
+  sql: Sql,
+  tenant: string,
+  chargePointId: string,
+): Promise<readonly VariableView[]> {
+  const rows = await sql<VariableRow[]>`
+    select name, value, is_readonly, updated_at from variables
+    where tenant = ${tenant} and charge_point_id = ${cleanText(chargePointId)} order by name`
+  return rows.map(({ name, value, is_readonly, updated_at }) => ({
+    name,
+    value: SECRET_VARIABLES.includes(name.toLowerCase()) ? null : value,
+    isReadonly: is_readonly,
+    updatedAt: isoOf(updated_at),
+  }))
+}

@@ -1,0 +1,175 @@
+/**
+ * A batch of notes, in one transaction. Only of charge points that this node owns now: the rows of
+ * those are locked first, always in the same order, so a lost owner cannot overwrite what the new
+ * one says, and no two of these batches, or of claims, can block each other for ever.
+ */
+import type { Note } from '../model/record.ts'
+import type { Db } from './db.ts'
+import { keyOf } from './fact.ts'
+import type { Sql } from './link.ts'
+import { numberArray, textArray } from './literals.ts'
+import type { Notes, OwnedNote } from './note-buffer.ts'
+import { cleanNumber, cleanTime } from './sanitize.ts'
+import { insertEvents } from './write-events.ts'
+import { upsertJobs } from './write-jobs.ts'
+import {
+  type Owned,
+  upsertAvailability,
+  upsertConnectors,
+  upsertProfiles,
+  upsertReservations,
+  upsertVariables,
+} from './write-state.ts'
+
+export async function commitNotes(
+  db: Db,
+  { notes, events }: Notes,
+  node: string,
+  deadlineMs: number,
+): Promise<void> {
+  await db.transaction(async (sql) => {
+    const owned = notes.length === 0 ? notes : await findOwned(sql, notes, node)
+    await writeAll(sql, owned)
+    await insertEvents(sql, events)
+  }, deadlineMs)
+}
+
+async function findOwned(
+  sql: Sql,
+  notes: readonly OwnedNote[],
+  node: string,
+): Promise<readonly OwnedNote[]> {
+  const owners = new Map(
+    notes.map(({ owner }) => [keyOf(owner.tenant, owner.chargePointId), owner]),
+  )
+  const rows = await sql<{ tenant: string; id: string }[]>`
+    select c.tenant, c.charge_point_id as id
+    from unnest(
+      ${textArray([...owners.values()].map(({ tenant }) => tenant))}::text[],
+      ${textArray([...owners.values()].map(({ chargePointId }) => chargePointId))}::text[]
+    ) as k (tenant, charge_point_id)
+    join charge_points c on c.tenant = k.tenant and c.charge_point_id = k.charge_point_id
+    where c.node = ${node}
+    order by c.tenant, c.charge_point_id for no key update of c`
+  const owned = new Set(rows.map(({ tenant, id }) => keyOf(tenant, id)))
+  return notes.filter(({ owner }) => owned.has(keyOf(owner.tenant, owner.chargePointId)))
+}
+
+async function writeAll(sql: Sql, notes: readonly OwnedNote[]): Promise<void> {
+  const of = <Type extends Note['type']>(type: Type): readonly Owned<Type>[] =>
+    notes
+      .filter(({ note }) => note.type === type)
+      .map(({ owner: { tenant, chargePointId }, note }) => {
+        return { tenant, chargePointId, ...(note as Extract<Note, { type: Type }>) }
+      })
+  await saveSeen(sql, of('charge-point.seen'))
+  await saveBoots(sql, of('charge-point.booted'))
+  await saveListVersions(sql, of('local-list'))
+  await saveProgress(sql, of('transaction.progress'))
+  await saveFlags(sql, of('transaction.flagged'))
+  await upsertConnectors(sql, of('connector.status'))
+  await upsertReservations(sql, of('reservation'))
+  await upsertProfiles(sql, of('charging-profile.set'), of('charging-profile.removed'))
+  await upsertVariables(sql, of('variables'))
+  await upsertAvailability(sql, of('availability'))
+  await upsertJobs(sql, of('job'))
+  await upsertCommands(sql, of('command'))
+}
+
+async function saveSeen(sql: Sql, notes: readonly Owned<'charge-point.seen'>[]): Promise<void> {
+  if (notes.length === 0) return
+  await sql`
+    update charge_points c set last_seen_at = greatest(last_seen_at, to_timestamp(n.at / 1000))
+    from unnest(
+      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
+      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
+      ${numberArray(notes.map(({ at }) => at))}::float8[]
+    ) as n (tenant, charge_point_id, at)
+    where c.tenant = n.tenant and c.charge_point_id = n.charge_point_id`
+}
+
+async function saveBoots(sql: Sql, notes: readonly Owned<'charge-point.booted'>[]): Promise<void> {
+  if (notes.length === 0) return
+  const identities = notes.map(({ identity }) => identity)
+  await sql`
+    update charge_points c set registration = n.registration,
+      booted_at = to_timestamp(n.at / 1000),
+      last_seen_at = greatest(last_seen_at, to_timestamp(n.at / 1000)),
+      vendor = n.vendor, model = n.model, serial_number = n.serial_number,
+      firmware_version = n.firmware_version, iccid = n.iccid, imsi = n.imsi,
+      meter_type = n.meter_type, meter_serial_number = n.meter_serial_number
+    from unnest(
+      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
+      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
+      ${numberArray(notes.map(({ at }) => at))}::float8[],
+      ${textArray(notes.map(({ registration }) => registration))}::text[],
+      ${textArray(identities.map(({ vendor }) => vendor))}::text[],
+      ${textArray(identities.map(({ model }) => model))}::text[],
+      ${textArray(identities.map(({ serialNumber }) => serialNumber))}::text[],
+      ${textArray(identities.map(({ firmwareVersion }) => firmwareVersion))}::text[],
+      ${textArray(identities.map(({ iccid }) => iccid))}::text[],
+      ${textArray(identities.map(({ imsi }) => imsi))}::text[],
+      ${textArray(identities.map(({ meterType }) => meterType))}::text[],
+      ${textArray(identities.map(({ meterSerialNumber }) => meterSerialNumber))}::text[]
+    ) as n (tenant, charge_point_id, at, registration, vendor, model, serial_number,
+      firmware_version, iccid, imsi, meter_type, meter_serial_number)
+    where c.tenant = n.tenant and c.charge_point_id = n.charge_point_id`
+}
+
+async function saveListVersions(sql: Sql, notes: readonly Owned<'local-list'>[]): Promise<void> {
+  if (notes.length === 0) return
+  await sql`
+    update charge_points c set local_list_version = n.version
+    from unnest(
+      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
+      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
+      ${numberArray(notes.map(({ version }) => version))}::integer[]
+    ) as n (tenant, charge_point_id, version)
+    where c.tenant = n.tenant and c.charge_point_id = n.charge_point_id`
+}
+
+/** A reading that is behind its stop changes nothing. */
+async function saveProgress(
+  sql: Sql,
+  notes: readonly Owned<'transaction.progress'>[],
+): Promise<void> {
+  if (notes.length === 0) return
+  await sql`
+    update transactions t set meter_wh = n.meter
+    from unnest(
+      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
+      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
+      ${textArray(notes.map(({ transactionId }) => transactionId))}::text[],
+      ${numberArray(notes.map(({ meterWh }) => cleanNumber(meterWh)))}::float8[]
+    ) as n (tenant, charge_point_id, transaction_id, meter)
+    where t.tenant = n.tenant and t.charge_point_id = n.charge_point_id
+      and t.transaction_id = n.transaction_id and t.stop_received_at is null
+      and n.meter is not null`
+}
+
+async function saveFlags(sql: Sql, notes: readonly Owned<'transaction.flagged'>[]): Promise<void> {
+  for (const { tenant, chargePointId, transactionId, flag } of notes) {
+    await sql`
+      update transactions set flags = array_append(flags, ${flag})
+      where tenant = ${tenant} and charge_point_id = ${chargePointId}
+        and transaction_id = ${transactionId} and not ${flag} = any (flags)`
+  }
+}
+
+async function upsertCommands(sql: Sql, notes: readonly Owned<'command'>[]): Promise<void> {
+  if (notes.length === 0) return
+  await sql`
+    insert into commands (tenant, charge_point_id, command_id, action, status, detail, updated_at)
+    select tenant, charge_point_id, command_id, action, status, detail, to_timestamp(at / 1000)
+    from unnest(
+      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
+      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
+      ${textArray(notes.map(({ commandId }) => commandId))}::text[],
+      ${textArray(notes.map(({ action }) => action))}::text[],
+      ${textArray(notes.map(({ status }) => status))}::text[],
+      ${textArray(notes.map(({ detail }) => detail))}::text[],
+      ${numberArray(notes.map(({ at }) => cleanTime(at)))}::float8[]
+    ) as n (tenant, charge_point_id, command_id, action, status, detail, at)
+    on conflict (tenant, command_id) do update set status = excluded.status,
+      detail = excluded.detail, updated_at = excluded.updated_at`
+}

@@ -1,0 +1,215 @@
+-- The record: charge points, transactions, readings, journal. The tenant comes first in every key.
+-- Never edited after a release; a change is a new file with the next number.
+
+create table secrets (
+  name text primary key,
+  value text not null,
+  set_at timestamptz not null default now()
+);
+
+create table operator_tokens (
+  hash text primary key,
+  name text not null,
+  created_at timestamptz not null default now()
+);
+
+-- Written by the probe while the database is not trusted: a whole commit, not only an answer.
+create table probes (
+  node text primary key,
+  at timestamptz not null
+);
+
+create table charge_points (
+  tenant text not null,
+  charge_point_id text not null,
+  is_blocked boolean not null default false,
+  security_profile smallint not null default 0,
+  password_hash text,
+  proposed_password_hash text,
+  default_protocol text,
+  accepts_hex_password boolean not null default false,
+  ignores_pings boolean not null default false,
+  decision text,
+  registration text not null default 'unknown',
+  vendor text,
+  model text,
+  serial_number text,
+  firmware_version text,
+  iccid text,
+  imsi text,
+  meter_type text,
+  meter_serial_number text,
+  -- Counts the claims; the highest is the owner's.
+  epoch bigint not null default 0,
+  node text,
+  booted_at timestamptz,
+  last_seen_at timestamptz,
+  local_list_version integer,
+  created_at timestamptz not null default now(),
+  primary key (tenant, charge_point_id)
+) with (fillfactor = 80);
+create unique index charge_points_id on charge_points (tenant, lower(charge_point_id));
+
+create table id_tokens (
+  tenant text not null,
+  id_token text not null,
+  status text not null,
+  expires_at timestamptz,
+  group_id_token text,
+  is_concurrent_allowed boolean not null default false,
+  updated_at timestamptz not null default now()
+);
+create unique index id_tokens_id on id_tokens (tenant, lower(id_token));
+
+-- Each number is the name of a block of transaction ids: src/store/transaction-ids.ts.
+create sequence transaction_blocks as bigint;
+create sequence transactions_sequence as bigint;
+
+-- Times three times: as told, as read (null when it could not be), as received. Energy in Wh.
+create table transactions (
+  tenant text not null,
+  transaction_id text not null,
+  charge_point_id text not null,
+  sequence bigint not null default nextval('transactions_sequence'),
+  connector_id integer not null,
+  id_token text,
+  group_id_token text,
+  authorization_status text,
+  reservation_id integer,
+  start_key text,
+  start_text text,
+  start_occurred_at timestamptz,
+  start_received_at timestamptz,
+  -- What was answered, as JSON: a repetition gets it again.
+  start_info text,
+  meter_start_wh double precision,
+  meter_wh double precision,
+  stop_key text,
+  stop_text text,
+  stop_occurred_at timestamptz,
+  -- Null while it runs.
+  stop_received_at timestamptz,
+  stop_info text,
+  stop_reason text,
+  stop_id_token text,
+  meter_stop_wh double precision,
+  energy_wh double precision,
+  -- The id in its StopTransaction, where it had none of ours.
+  reported_transaction_id text,
+  is_start_missing boolean not null default false,
+  flags text[] not null default '{}',
+  primary key (tenant, transaction_id),
+  check (meter_start_wh > '-Infinity' and meter_start_wh < 'Infinity'),
+  check (meter_wh > '-Infinity' and meter_wh < 'Infinity'),
+  check (meter_stop_wh > '-Infinity' and meter_stop_wh < 'Infinity')
+) with (fillfactor = 80);
+create unique index transactions_start on transactions (tenant, charge_point_id, start_key)
+  where start_key is not null;
+create unique index transactions_stop on transactions (tenant, charge_point_id, stop_key)
+  where stop_key is not null;
+create index transactions_all on transactions (tenant, sequence);
+create index transactions_of on transactions (tenant, charge_point_id, sequence);
+create index transactions_by on transactions (tenant, lower(id_token), sequence);
+create index transactions_running on transactions (tenant, lower(id_token))
+  where stop_received_at is null;
+create index transactions_open on transactions (tenant, charge_point_id, sequence)
+  where stop_received_at is null;
+create index transactions_unmatched on transactions (tenant, charge_point_id, sequence)
+  where is_start_missing;
+
+-- What contradicts a transaction: the first one counts, the other is kept here.
+create table transaction_anomalies (
+  tenant text not null,
+  charge_point_id text not null,
+  content_key text not null,
+  transaction_id text not null,
+  kind text not null,
+  at timestamptz not null,
+  body text not null,
+  raw text not null,
+  primary key (tenant, charge_point_id, kind, content_key)
+);
+
+-- Evidence without a row of its own that says by itself whether it was told before.
+create table evidence_keys (
+  content_key uuid primary key,
+  at timestamptz not null
+);
+create index evidence_keys_at on evidence_keys (at);
+
+create table dead_letters (
+  dead_letter_id bigint generated always as identity primary key,
+  tenant text not null,
+  charge_point_id text not null,
+  at timestamptz not null,
+  type text not null,
+  reason text not null,
+  -- Bytes, so that nothing in them can be refused.
+  body bytea not null
+);
+create index dead_letters_at on dead_letters (at);
+
+create sequence meter_values_sequence as bigint;
+
+-- `partition_on` is the day of the sample, or 1970-01-01 where it has none that can be believed.
+create table meter_values (
+  partition_on date not null,
+  content_key uuid not null,
+  sequence bigint not null default nextval('meter_values_sequence'),
+  tenant text not null,
+  charge_point_id text not null,
+  connector_id integer not null,
+  transaction_id text,
+  reported_transaction_id text,
+  occurred_at timestamptz,
+  received_at timestamptz not null,
+  measurand text not null,
+  context text not null,
+  phase text,
+  location text not null,
+  unit text not null,
+  format text not null,
+  value text not null,
+  number numeric,
+  check (number > '-Infinity' and number < 'Infinity')
+) partition by range (partition_on);
+create unique index meter_values_content on meter_values (content_key, partition_on);
+create index meter_values_of on meter_values (tenant, charge_point_id, sequence);
+create index meter_values_in on meter_values (tenant, transaction_id, sequence)
+  where transaction_id is not null;
+
+create sequence events_sequence as bigint;
+
+-- The journal, and the outbox: written in the commit that made the fact.
+create table events (
+  at timestamptz not null,
+  sequence bigint not null default nextval('events_sequence'),
+  event_id uuid not null,
+  tenant text not null,
+  charge_point_id text not null,
+  occurred_at timestamptz,
+  type text not null,
+  payload text not null,
+  raw text,
+  -- Sequence order is not commit order: a relay stops at the oldest that is still open.
+  committed_in xid8 not null default pg_current_xact_id()
+) partition by range (at);
+create index events_of on events (tenant, charge_point_id, at, sequence);
+create index events_all on events (tenant, at, sequence);
+
+create sequence messages_sequence as bigint;
+
+create table messages (
+  at timestamptz not null,
+  sequence bigint not null default nextval('messages_sequence'),
+  tenant text not null,
+  charge_point_id text not null,
+  direction text not null,
+  text text not null
+) partition by range (at);
+create index messages_of on messages (tenant, charge_point_id, at, sequence);
+create index messages_all on messages (tenant, at, sequence);
+
+create table meter_values_default partition of meter_values default;
+create table events_default partition of events default;
+create table messages_default partition of messages default;

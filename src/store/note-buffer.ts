@@ -1,0 +1,162 @@
+/**
+ * Notes that wait to be written. Of one thing only the latest counts, so they replace each other;
+ * what the journal wants of them does not, and waits in a queue. Both are bounded: past that the
+ * oldest is shed and counted, since a note is state that will be told again.
+ */
+import { BoundedQueue } from '../base/bounded-queue.ts'
+import type { Metrics } from '../base/metrics.ts'
+import type { Note, Owner } from '../model/record.ts'
+import { type EventRow, keyOf } from './fact.ts'
+
+export interface OwnedNote {
+  readonly owner: Owner
+  readonly note: Note
+}
+
+export interface Notes {
+  readonly notes: readonly OwnedNote[]
+  readonly events: readonly EventRow[]
+}
+
+/** Different things with a note waiting. Past it the one that waits longest is shed. */
+const NOTES_MAX = 100_000
+
+/** Rows for the journal. Past it new ones are shed. */
+const EVENTS_MAX = 50_000
+
+/** In one commit. */
+const NOTES_PER_COMMIT_MAX = 2_000
+
+export class NoteBuffer {
+  readonly #metrics: Metrics
+  #notes = new Map<string, OwnedNote>()
+  #events = new BoundedQueue<EventRow>(EVENTS_MAX)
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics
+  }
+
+  get isEmpty(): boolean {
+    return this.#notes.size === 0 && this.#events.length === 0
+  }
+
+  add(owner: Owner, note: Note): void {
+    for (const [key, one] of split(note))
+      this.#put(keyOf(owner.tenant, owner.chargePointId, key), owner, one)
+    const event = toEvent(owner, note)
+    if (event !== null && !this.#events.push(event)) this.#shed('event')
+  }
+
+  /** Takes out what goes into one commit. */
+  take(): Notes {
+    const notes: OwnedNote[] = []
+    for (const [key, one] of this.#notes) {
+      if (notes.length >= NOTES_PER_COMMIT_MAX) break
+      notes.push(one)
+      this.#notes.delete(key)
+    }
+    const events: EventRow[] = []
+    while (events.length < NOTES_PER_COMMIT_MAX) {
+      const event = this.#events.shift()
+      if (event === undefined) break
+      events.push(event)
+    }
+    return { notes, events }
+  }
+
+  /** Could not be written now: waits again, unless something newer is there. */
+  putBack({ notes, events }: Notes): void {
+    for (const { owner, note } of notes) {
+      for (const [name, one] of split(note)) {
+        const key = keyOf(owner.tenant, owner.chargePointId, name)
+        if (!this.#notes.has(key)) this.#put(key, owner, one)
+      }
+    }
+    for (const event of events) if (!this.#events.push(event)) this.#shed('event')
+  }
+
+  #put(key: string, owner: Owner, note: Note): void {
+    this.#notes.set(key, { owner, note })
+    if (this.#notes.size <= NOTES_MAX) return
+    for (const [oldest] of this.#notes) {
+      this.#notes.delete(oldest)
+      break
+    }
+    this.#shed('note')
+  }
+
+  #shed(kind: 'note' | 'event'): void {
+    this.#metrics.count('stator_store_notes_dropped_total', { kind })
+  }
+}
+
+/** What a note is about: a later one about the same replaces it. None for what is only history. */
+function split(note: Note): readonly (readonly [key: string, note: Note])[] {
+  switch (note.type) {
+    case 'data.transferred':
+    case 'certificate.requested':
+      return []
+    case 'charge-point.seen':
+    case 'charge-point.booted':
+    case 'local-list':
+      return [[note.type, note]]
+    case 'connector.status':
+    case 'availability':
+      return [[`${note.type} ${note.connectorId}`, note]]
+    case 'transaction.progress':
+      return [[`${note.type} ${note.transactionId}`, note]]
+    case 'transaction.flagged':
+      return [[`${note.type} ${note.transactionId} ${note.flag}`, note]]
+    case 'reservation':
+      return [[`${note.type} ${note.reservationId}`, note]]
+    case 'charging-profile.set':
+      return [[`charging-profile ${note.profile.profileId}`, note]]
+    case 'charging-profile.removed':
+      return [[`charging-profile ${note.profileId}`, note]]
+    case 'variables':
+      return note.variables.map((one) => [`variable ${one.name}`, { ...note, variables: [one] }])
+    case 'job':
+      return [[`${note.type} ${note.kind} ${note.requestId}`, note]]
+    case 'command':
+      return [[`${note.type} ${note.commandId}`, note]]
+  }
+}
+
+/** What the journal is told of a note; null for nothing. */
+function toEvent(owner: Owner, note: Note): EventRow | null {
+  const { tenant, chargePointId } = owner
+  const row = (type: string, occurredAt: number | null, body: object): EventRow => {
+    const payload = JSON.stringify(body)
+    const key = `${note.at} ${payload}`
+    return { tenant, chargePointId, type, at: note.at, occurredAt, key, payload, raw: null }
+  }
+  switch (note.type) {
+    case 'charge-point.booted': {
+      const { type, at: _, ...body } = note
+      return row(type, null, body)
+    }
+    case 'connector.status': {
+      const { type, at: _, occurredAt, ...body } = note
+      return row(type, occurredAt, body)
+    }
+    case 'data.transferred':
+    case 'certificate.requested': {
+      const { type, at: _, ...body } = note
+      return row(type, null, body)
+    }
+    case 'reservation': {
+      const { type: _, at: __, expiresAt, ...body } = note
+      return row('reservation.status', null, { ...body, expiresAt: isoOf(expiresAt) })
+    }
+    case 'job': {
+      const { type: _, at: __, ...body } = note
+      return row('job.status', null, body)
+    }
+    default:
+      return null
+  }
+}
+
+function isoOf(at: number): string | null {
+  return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : null
+}

@@ -1,0 +1,195 @@
+/**
+ * The shapes in which the store answers the API: as REST gives them, times as ISO 8601 text or
+ * null, energy in Wh. What only the node with the connection knows is added by the API.
+ */
+import type { SecurityProfile } from '../model/admission.ts'
+import type { Registration } from '../model/charge-point.ts'
+import type { Identity } from '../model/event.ts'
+
+/** A page of a list. `cursor` is opaque; null begins. Throws BAD_REQUEST for one we never gave. */
+export interface PageOf {
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+export interface Page<Row> {
+  readonly data: readonly Row[]
+  /** Null when nothing follows. */
+  readonly nextCursor: string | null
+}
+
+/** More rows than this are never in one page, whatever was asked. */
+export const PAGE_ROWS_MAX = 1_000
+
+export type Decision = Exclude<Registration, 'unknown'>
+
+export interface ConnectorView {
+  readonly connectorId: number
+  readonly status: string
+  readonly reportedStatus: string
+  readonly errorCode: string
+  readonly info: string | null
+  readonly vendorId: string | null
+  readonly vendorErrorCode: string | null
+  readonly occurredAt: string
+}
+
+export interface ActiveTransactionView {
+  readonly transactionId: string
+  readonly connectorId: number
+  readonly idToken: string
+  readonly startedAt: string
+  readonly meterStartWh: number | null
+  readonly meterWh: number | null
+  readonly flags: readonly string[]
+}
+
+export interface JobView {
+  readonly kind: string
+  readonly requestId: number | null
+  readonly commandId: string | null
+  readonly status: string
+  readonly isOver: boolean
+  readonly fileName: string | null
+  readonly updatedAt: string
+}
+
+export interface AvailabilityView {
+  readonly connectorId: number
+  readonly isOperative: boolean
+  readonly isScheduled: boolean
+}
+
+/** A charge point without what is live: connection, protocol, waiting commands. */
+export interface StoredChargePoint {
+  readonly id: string
+  readonly registration: Registration
+  readonly decision: Decision | null
+  readonly securityProfile: SecurityProfile
+  readonly hasPassword: boolean
+  readonly defaultProtocol: string | null
+  readonly isBlocked: boolean
+  readonly acceptsHexPassword: boolean
+  readonly ignoresPings: boolean
+  /** The last life sign that was written: a live connection knows better. */
+  readonly lastSeenAt: string | null
+  readonly bootedAt: string | null
+  readonly identity: Identity | null
+  readonly connectors: readonly ConnectorView[]
+  readonly activeTransactions: readonly ActiveTransactionView[]
+  readonly localListVersion: number | null
+  readonly jobs: readonly JobView[]
+  readonly availability: readonly AvailabilityView[]
+}
+
+/** What an operator sets. A missing field stays as it is, or gets its default when it is new. */
+export interface ChargePointChange {
+  /** The bytes of the password; null removes it. They are hashed here and never stored. */
+  readonly password?: Uint8Array | null
+  /** When missing: 1 with a password and 0 without, unless 2 or 3 was chosen before. */
+  readonly securityProfile?: SecurityProfile
+  readonly decision?: Decision | null
+  readonly defaultProtocol?: string | null
+  readonly isBlocked?: boolean
+  readonly acceptsHexPassword?: boolean
+  readonly ignoresPings?: boolean
+}
+
+export interface VariableView {
+  readonly name: string
+  readonly value: string | null
+  readonly isReadonly: boolean
+  readonly updatedAt: string
+}
+
+export interface IdTokenView {
+  readonly idToken: string
+  readonly status: 'accepted' | 'blocked'
+  readonly expiresAt: string | null
+  readonly groupIdToken: string | null
+  readonly isConcurrentAllowed: boolean
+}
+
+/** `expiresAt` in milliseconds since 1970. */
+export interface IdTokenChange {
+  readonly status: 'accepted' | 'blocked'
+  readonly expiresAt: number | null
+  readonly groupIdToken: string | null
+  readonly isConcurrentAllowed: boolean
+}
+
+export interface TransactionView {
+  readonly transactionId: string
+  readonly chargePoint: string
+  readonly connectorId: number
+  readonly idToken: string | null
+  readonly groupIdToken: string | null
+  readonly startedAt: string | null
+  readonly stoppedAt: string | null
+  readonly meterStartWh: number | null
+  readonly meterStopWh: number | null
+  readonly energyWh: number | null
+  readonly stopReason: string | null
+  readonly authorizationStatus: string | null
+  readonly reservationId: number | null
+  readonly isActive: boolean
+  readonly flags: readonly string[]
+  readonly startMissing: boolean
+}
+
+export interface MeterValueView {
+  readonly chargePoint: string
+  readonly connectorId: number
+  readonly transactionId: string | null
+  readonly occurredAt: string | null
+  readonly receivedAt: string
+  readonly measurand: string
+  readonly context: string
+  readonly phase: string | null
+  readonly location: string
+  readonly unit: string
+  readonly format: string
+  readonly value: string
+  readonly number: number | null
+}
+
+export interface ReservationView {
+  readonly reservationId: number
+  readonly chargePoint: string
+  readonly connectorId: number
+  readonly idToken: string
+  readonly groupIdToken: string | null
+  readonly expiresAt: string
+  readonly status: string
+  readonly transactionId: string | null
+}
+
+export interface ChargingProfileView {
+  readonly profileId: number
+  readonly chargePoint: string
+  readonly connectorId: number
+  readonly purpose: string
+  readonly stackLevel: number
+  readonly transactionId: string | null
+  /** The profile as it was sent. */
+  readonly profile: unknown
+  readonly setAt: string
+}
+
+export interface EventView {
+  readonly eventId: string
+  readonly at: string
+  readonly occurredAt: string | null
+  readonly chargePoint: string
+  readonly type: string
+  readonly payload: unknown
+}
+
+export interface MessageView {
+  readonly at: string
+  readonly direction: 'in' | 'out'
+  readonly messageId: string | null
+  /** Null for answers, and for frames that could not be read. */
+  readonly action: string | null
+  readonly text: string
+}

@@ -1,0 +1,119 @@
+/**
+ * Meter readings, and the event of the message they came in: one statement for all. A reading that
+ * was told before (integrity R8) is not stored again, and a message that brought nothing new makes
+ * no event. Its value belongs to what is compared: a second one at the same time is kept as well.
+ */
+import type { Owner } from '../model/record.ts'
+import type { Sample } from '../model/transaction.ts'
+import type { EventRow } from './fact.ts'
+import type { Sql } from './link.ts'
+import { booleanArray, numberArray, textArray } from './literals.ts'
+import { cleanInteger, cleanTime } from './sanitize.ts'
+
+/** The readings of one message. */
+export interface Readings {
+  readonly owner: Owner
+  readonly at: number
+  readonly connectorId: number
+  readonly transactionId: string | null
+  /** Null when it is the same. */
+  readonly reportedTransactionId: string | null
+  readonly samples: readonly Sample[]
+  readonly raw: string
+  /** The event of the message, if it has none elsewhere. */
+  readonly event: EventRow | null
+}
+
+const DAY_MS = 86_400_000
+
+/** One sample, and the number of its message, from 1. */
+interface Sampled {
+  readonly message: number
+  readonly sample: Sample
+  readonly occurredAt: number | null
+  /** Days since 1970 of its partition; 0 when it has no time, or one of the future. */
+  readonly day: number
+}
+
+export async function insertReadings(sql: Sql, messages: readonly Readings[]): Promise<void> {
+  if (messages.length === 0) return
+  const samples = messages.flatMap(toSampled)
+  await sql`
+    with message as materialized (
+      select * from ${messagesOf(sql, messages)}
+    ), sample as materialized (
+      select m.tenant, m.charge_point_id, m.connector_id, m.transaction_id, m.reported,
+        m.received_at, m.message, date '1970-01-01' + s.day as partition_on,
+        to_timestamp(s.occurred_at / 1000) as occurred_at, s.measurand, s.context, s.phase,
+        s.location, s.unit, s.format, s.value, s.number::numeric as number,
+        md5(concat_ws(chr(31), m.tenant, m.charge_point_id, m.connector_id,
+          coalesce(m.reported, m.transaction_id, ''), coalesce(s.occurred_at::text, m.raw),
+          s.measurand, s.context, coalesce(s.phase, ''), s.location, s.unit, s.format,
+          s.value))::uuid as content_key
+      from ${samplesOf(sql, samples)} join message m on m.message = s.message
+    ), stored as (
+      insert into meter_values (partition_on, content_key, tenant, charge_point_id, connector_id,
+        transaction_id, reported_transaction_id, occurred_at, received_at, measurand, context,
+        phase, location, unit, format, value, number)
+      select partition_on, content_key, tenant, charge_point_id, connector_id, transaction_id,
+        reported, occurred_at, received_at, measurand, context, phase, location, unit, format,
+        value, number
+      from sample
+      on conflict (content_key, partition_on) do nothing
+      returning content_key
+    )
+    insert into events (at, event_id, tenant, charge_point_id, occurred_at, type, payload, raw)
+    select m.received_at, md5(concat_ws(chr(31), m.tenant, m.charge_point_id, m.type, m.raw))::uuid,
+      m.tenant, m.charge_point_id, to_timestamp(m.occurred_at / 1000), m.type, m.payload, m.raw
+    from message m
+    where m.type is not null and (m.is_empty or m.message in (
+      select s.message from sample s join stored using (content_key)))`
+}
+
+function messagesOf(sql: Sql, messages: readonly Readings[]) {
+  return sql`(
+    select m.tenant, m.charge_point_id, m.connector_id, m.transaction_id, m.reported,
+      to_timestamp(m.at / 1000) as received_at, m.is_empty, m.type, m.occurred_at, m.payload,
+      m.raw, m.message
+    from unnest(
+      ${textArray(messages.map(({ owner }) => owner.tenant))}::text[],
+      ${textArray(messages.map(({ owner }) => owner.chargePointId))}::text[],
+      ${numberArray(messages.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${textArray(messages.map(({ transactionId }) => transactionId))}::text[],
+      ${textArray(messages.map((message) => message.reportedTransactionId))}::text[],
+      ${numberArray(messages.map(({ at }) => at))}::float8[],
+      ${booleanArray(messages.map(({ samples }) => samples.length === 0))}::boolean[],
+      ${textArray(messages.map(({ event }) => event?.type ?? null))}::text[],
+      ${numberArray(messages.map(({ event }) => cleanTime(event?.occurredAt ?? null)))}::float8[],
+      ${textArray(messages.map(({ event }) => event?.payload ?? null))}::text[],
+      ${textArray(messages.map(({ raw }) => raw))}::text[]
+    ) with ordinality as m (tenant, charge_point_id, connector_id, transaction_id, reported, at,
+      is_empty, type, occurred_at, payload, raw, message)
+  ) as m`
+}
+
+function samplesOf(sql: Sql, samples: readonly Sampled[]) {
+  return sql`unnest(
+    ${numberArray(samples.map(({ message }) => message))}::bigint[],
+    ${numberArray(samples.map(({ day }) => day))}::integer[],
+    ${numberArray(samples.map(({ occurredAt }) => occurredAt))}::float8[],
+    ${textArray(samples.map(({ sample }) => sample.measurand))}::text[],
+    ${textArray(samples.map(({ sample }) => sample.context))}::text[],
+    ${textArray(samples.map(({ sample }) => sample.phase))}::text[],
+    ${textArray(samples.map(({ sample }) => sample.location))}::text[],
+    ${textArray(samples.map(({ sample }) => sample.unit))}::text[],
+    ${textArray(samples.map(({ sample }) => sample.format))}::text[],
+    ${textArray(samples.map(({ sample }) => sample.value))}::text[],
+    ${numberArray(samples.map(({ sample }) => sample.number))}::numeric[]
+  ) as s (message, day, occurred_at, measurand, context, phase, location, unit, format, value,
+    number)`
+}
+
+function toSampled(message: Readings, index: number): readonly Sampled[] {
+  return message.samples.map((sample) => {
+    const occurredAt = cleanTime(sample.occurredAt)
+    const isBelievable = occurredAt !== null && occurredAt < message.at + DAY_MS
+    const day = isBelievable ? Math.floor(occurredAt / DAY_MS) : 0
+    return { message: index + 1, sample, occurredAt, day }
+  })
+}

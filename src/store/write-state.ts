@@ -1,0 +1,152 @@
+/** Rows of state, the latest of each thing: connectors, reservations, profiles, variables. */
+import type { Note } from '../model/record.ts'
+import type { Sql } from './link.ts'
+import { booleanArray, numberArray, textArray } from './literals.ts'
+import { cleanInteger, cleanTime } from './sanitize.ts'
+
+/** A note with whose it is. */
+export type Owned<Type extends Note['type']> = Extract<Note, { type: Type }> & {
+  readonly tenant: string
+  readonly chargePointId: string
+}
+
+/** Whose rows they are: the first two columns everywhere. */
+function ownersOf(sql: Sql, notes: readonly { tenant: string; chargePointId: string }[]) {
+  return sql`
+    ${textArray(notes.map(({ tenant }) => tenant))}::text[],
+    ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[]`
+}
+
+export async function upsertConnectors(
+  sql: Sql,
+  notes: readonly Owned<'connector.status'>[],
+): Promise<void> {
+  if (notes.length === 0) return
+  await sql`
+    insert into connectors (tenant, charge_point_id, connector_id, status, reported_status,
+      error_code, info, vendor_id, vendor_error_code, occurred_at)
+    select tenant, charge_point_id, connector_id, status, reported_status, error_code, info,
+      vendor_id, vendor_error_code, to_timestamp(occurred_at / 1000)
+    from unnest(${ownersOf(sql, notes)},
+      ${numberArray(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${textArray(notes.map(({ status }) => status))}::text[],
+      ${textArray(notes.map(({ reportedStatus }) => reportedStatus))}::text[],
+      ${textArray(notes.map(({ errorCode }) => errorCode))}::text[],
+      ${textArray(notes.map(({ info }) => info))}::text[],
+      ${textArray(notes.map(({ vendorId }) => vendorId))}::text[],
+      ${textArray(notes.map(({ vendorErrorCode }) => vendorErrorCode))}::text[],
+      ${numberArray(notes.map(({ occurredAt, at }) => cleanTime(occurredAt) ?? at))}::float8[]
+    ) as n (tenant, charge_point_id, connector_id, status, reported_status, error_code, info,
+      vendor_id, vendor_error_code, occurred_at)
+    on conflict (tenant, charge_point_id, connector_id) do update set status = excluded.status,
+      reported_status = excluded.reported_status, error_code = excluded.error_code,
+      info = excluded.info, vendor_id = excluded.vendor_id,
+      vendor_error_code = excluded.vendor_error_code, occurred_at = excluded.occurred_at`
+}
+
+export async function upsertReservations(
+  sql: Sql,
+  notes: readonly Owned<'reservation'>[],
+): Promise<void> {
+  if (notes.length === 0) return
+  await sql`
+    insert into reservations (tenant, charge_point_id, reservation_id, connector_id, id_token,
+      group_id_token, expires_at, status, transaction_id, updated_at)
+    select tenant, charge_point_id, reservation_id, connector_id, id_token, group_id_token,
+      to_timestamp(expires_at / 1000), status, transaction_id, to_timestamp(at / 1000)
+    from unnest(${ownersOf(sql, notes)},
+      ${numberArray(notes.map(({ reservationId }) => cleanInteger(reservationId)))}::integer[],
+      ${numberArray(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${textArray(notes.map(({ idToken }) => idToken))}::text[],
+      ${textArray(notes.map(({ groupIdToken }) => groupIdToken))}::text[],
+      ${numberArray(notes.map(({ expiresAt, at }) => cleanTime(expiresAt) ?? at))}::float8[],
+      ${textArray(notes.map(({ status }) => status))}::text[],
+      ${textArray(notes.map(({ transactionId }) => transactionId))}::text[],
+      ${numberArray(notes.map(({ at }) => at))}::float8[]
+    ) as n (tenant, charge_point_id, reservation_id, connector_id, id_token, group_id_token,
+      expires_at, status, transaction_id, at)
+    on conflict (tenant, charge_point_id, reservation_id) do update set
+      connector_id = excluded.connector_id, id_token = excluded.id_token,
+      group_id_token = excluded.group_id_token, expires_at = excluded.expires_at,
+      status = excluded.status, transaction_id = excluded.transaction_id,
+      updated_at = excluded.updated_at`
+}
+
+export async function upsertProfiles(
+  sql: Sql,
+  set: readonly Owned<'charging-profile.set'>[],
+  removed: readonly Owned<'charging-profile.removed'>[],
+): Promise<void> {
+  if (removed.length > 0) {
+    await sql`
+      delete from charging_profiles p using unnest(${ownersOf(sql, removed)},
+        ${numberArray(removed.map(({ profileId }) => cleanInteger(profileId)))}::integer[]
+      ) as n (tenant, charge_point_id, profile_id)
+      where p.tenant = n.tenant and p.charge_point_id = n.charge_point_id
+        and p.profile_id = n.profile_id`
+  }
+  if (set.length === 0) return
+  const profiles = set.map(({ profile }) => profile)
+  await sql`
+    insert into charging_profiles (tenant, charge_point_id, profile_id, connector_id, purpose,
+      stack_level, transaction_id, profile, set_at)
+    select tenant, charge_point_id, profile_id, connector_id, purpose, stack_level,
+      transaction_id, profile, to_timestamp(at / 1000)
+    from unnest(${ownersOf(sql, set)},
+      ${numberArray(profiles.map(({ profileId }) => cleanInteger(profileId)))}::integer[],
+      ${numberArray(profiles.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${textArray(profiles.map(({ purpose }) => purpose))}::text[],
+      ${numberArray(profiles.map(({ stackLevel }) => cleanInteger(stackLevel)))}::integer[],
+      ${textArray(profiles.map(({ transactionId }) => transactionId))}::text[],
+      ${textArray(profiles.map(({ text }) => text))}::text[],
+      ${numberArray(set.map(({ at }) => at))}::float8[]
+    ) as n (tenant, charge_point_id, profile_id, connector_id, purpose, stack_level,
+      transaction_id, profile, at)
+    on conflict (tenant, charge_point_id, profile_id) do update set
+      connector_id = excluded.connector_id, purpose = excluded.purpose,
+      stack_level = excluded.stack_level, transaction_id = excluded.transaction_id,
+      profile = excluded.profile, set_at = excluded.set_at`
+}
+
+/** Each note has one variable. */
+export async function upsertVariables(
+  sql: Sql,
+  notes: readonly Owned<'variables'>[],
+): Promise<void> {
+  const rows = notes.flatMap(({ tenant, chargePointId, at, variables }) =>
+    variables.map((variable) => ({ tenant, chargePointId, at, ...variable })),
+  )
+  if (rows.length === 0) return
+  await sql`
+    insert into variables (tenant, charge_point_id, name, value, is_readonly, updated_at)
+    select tenant, charge_point_id, name, value, is_readonly, to_timestamp(at / 1000)
+    from unnest(${ownersOf(sql, rows)},
+      ${textArray(rows.map(({ name }) => name))}::text[],
+      ${textArray(rows.map(({ value }) => value))}::text[],
+      ${booleanArray(rows.map(({ isReadonly }) => isReadonly))}::boolean[],
+      ${numberArray(rows.map(({ at }) => at))}::float8[]
+    ) as n (tenant, charge_point_id, name, value, is_readonly, at)
+    on conflict (tenant, charge_point_id, name) do update set value = excluded.value,
+      is_readonly = excluded.is_readonly, updated_at = excluded.updated_at`
+}
+
+export async function upsertAvailability(
+  sql: Sql,
+  notes: readonly Owned<'availability'>[],
+): Promise<void> {
+  if (notes.length === 0) return
+  await sql`
+    insert into availability (tenant, charge_point_id, connector_id, is_operative, is_scheduled,
+      updated_at)
+    select tenant, charge_point_id, connector_id, is_operative, is_scheduled,
+      to_timestamp(at / 1000)
+    from unnest(${ownersOf(sql, notes)},
+      ${numberArray(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${booleanArray(notes.map(({ isOperative }) => isOperative))}::boolean[],
+      ${booleanArray(notes.map(({ isScheduled }) => isScheduled))}::boolean[],
+      ${numberArray(notes.map(({ at }) => at))}::float8[]
+    ) as n (tenant, charge_point_id, connector_id, is_operative, is_scheduled, at)
+    on conflict (tenant, charge_point_id, connector_id) do update set
+      is_operative = excluded.is_operative, is_scheduled = excluded.is_scheduled,
+      updated_at = excluded.updated_at`
+}

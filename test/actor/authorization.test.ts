@@ -1,0 +1,165 @@
+/** What is said of an idToken, and what happens to the calls that wait for it. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { judgeIdToken } from '../../src/actor/authorization.ts'
+import { QUESTION_LOST_AFTER_MS, QUESTIONS_MAX } from '../../src/actor/questions.ts'
+import type { Event } from '../../src/model/event.ts'
+import type { IdTokenStatus, Standing } from '../../src/model/id-token.ts'
+import {
+  ACCEPTED,
+  countsOf,
+  effectsOf,
+  ended,
+  NOON,
+  READY,
+  standing,
+  started,
+  tell,
+  tellFound,
+  tellRecorded,
+} from './told.ts'
+
+const CALL = { messageId: 'authorize-1', action: 'Authorize', connection: 1 }
+
+describe('idToken', () => {
+  const cases: readonly [what: Partial<Standing>, isConcurrent: boolean, status: IdTokenStatus][] =
+    [
+      [{}, false, 'accepted'],
+      [{ status: null }, false, 'invalid'],
+      [{ status: null, expiresAt: NOON - 1 }, true, 'invalid'],
+      [{ status: 'blocked' }, false, 'blocked'],
+      [{ status: 'blocked', expiresAt: NOON - 1 }, true, 'blocked'],
+      [{ expiresAt: NOON }, false, 'expired'],
+      [{ expiresAt: NOON + 1 }, false, 'accepted'],
+      [{ expiresAt: NOON }, true, 'expired'],
+      [{}, true, 'concurrentTx'],
+      [{ isConcurrentAllowed: true }, true, 'accepted'],
+    ]
+  for (const [what, isConcurrent, status] of cases) {
+    const also = isConcurrent ? ' and another runs' : ''
+    it(`is ${status} when it is known as ${JSON.stringify(what)}${also}`, () => {
+      assert.equal(judgeIdToken(standing(what), NOON, isConcurrent).status, status)
+    })
+  }
+
+  it('is told with its group and its end', () => {
+    const known = standing({ groupIdToken: 'FLEET', expiresAt: NOON + 1 })
+    assert.deepEqual(judgeIdToken(known, NOON, false), {
+      status: 'accepted',
+      groupIdToken: 'FLEET',
+      expiresAt: NOON + 1,
+    })
+  })
+})
+
+describe('authorize', () => {
+  it('is looked up, then answered', () => {
+    const asking = tell(READY, asked())
+    assert.deepEqual(
+      asking.effects.map(({ type }) => type),
+      ['lookup'],
+    )
+    assert.equal(effectsOf(asking, 'lookup')[0]?.isHeld, false)
+    const told = tellFound(asking)
+    assert.deepEqual(told.effects, [
+      { type: 'answer', call: CALL, answer: { type: 'authorized', info: ACCEPTED } },
+    ])
+    assert.deepEqual(told.state, READY)
+  })
+
+  it('never says concurrentTx', () => {
+    const running = [{ chargePointId: 'CP2', transactionId: '1', startKey: 'k' }]
+    const told = tellFound(tell(READY, asked()), standing({ running }))
+    assert.deepEqual(effectsOf(told, 'answer')[0]?.answer, { type: 'authorized', info: ACCEPTED })
+  })
+
+  it('is invalid without an idToken, and nobody is asked', () => {
+    const told = tell(READY, { ...asked(), idToken: '' })
+    const info = { status: 'invalid', expiresAt: null, groupIdToken: null }
+    assert.deepEqual(effectsOf(told, 'answer')[0]?.answer, { type: 'authorized', info })
+    assert.deepEqual(effectsOf(told, 'lookup'), [])
+  })
+
+  it('gets an error when the store is away', () => {
+    const told = tellFound(tell(READY, asked()), null)
+    assert.deepEqual(effectsOf(told, 'answer')[0]?.answer, { type: 'unavailable' })
+    assert.deepEqual(told.state, READY)
+  })
+})
+
+describe('question', () => {
+  it('is asked once when the same call comes twice', () => {
+    const again = tell(READY, asked(), asked())
+    assert.deepEqual(again.effects, [{ type: 'count', what: 'call.repeated' }])
+    assert.equal(again.state.questions.length, 1)
+  })
+
+  const others: readonly [what: string, event: Event][] = [
+    ['the same id with another idToken', { ...asked(), idToken: 'OTHER' }],
+    ['the same id on another connection', { ...asked(), call: { ...CALL, connection: 2 } }],
+    ['the same id with another message', started({ call: CALL })],
+  ]
+  for (const [what, event] of others) {
+    it(`is another for ${what}`, () => {
+      assert.equal(tell(READY, asked(), event).state.questions.length, 2)
+    })
+  }
+
+  it('is one for a start and one for a stop of the same id and another key', () => {
+    const call = started().call
+    const events = [started(), started({ startKey: 'other' }), ended({ call, idToken: 'D' })]
+    assert.equal(tell(READY, ...events, ...events).state.questions.length, 3)
+  })
+
+  it('is refused when too many are open', () => {
+    const all = Array.from({ length: QUESTIONS_MAX + 1 }, (_, i) => asked(`m-${i}`))
+    const told = tell(READY, ...all)
+    assert.deepEqual(countsOf(told), ['question.tooMany'])
+    assert.deepEqual(effectsOf(told, 'answer')[0]?.answer, { type: 'unavailable' })
+    assert.equal(told.state.questions.length, QUESTIONS_MAX)
+  })
+
+  it('has a ticket of its own, also after others were closed', () => {
+    const first = tell(READY, asked('a'))
+    const second = tell(first.state, asked('b'))
+    const closed = tellFound(tellFound(second))
+    const third = tell(closed.state, { ...asked('c'), at: NOON + 1 })
+    const tickets = [first, second, third].map((told) => effectsOf(told, 'lookup')[0]?.ticket)
+    assert.equal(new Set(tickets).size, 3)
+  })
+
+  it('that was given up makes room in the end', () => {
+    const all = Array.from({ length: QUESTIONS_MAX }, (_, i) => started({ startKey: `k-${i}` }))
+    const full = tell(READY, ...all).state
+    const late = { ...asked(), at: NOON + QUESTION_LOST_AFTER_MS + 1 }
+    assert.equal(tell(full, late).state.questions.length, 1)
+  })
+
+  it('outlives its connection, so that what was told is recorded', () => {
+    const asking = tell(READY, started(), { type: 'disconnected', at: NOON })
+    const found = tellFound(asking)
+    assert.equal(effectsOf(found, 'record').length, 1)
+    assert.equal(tellRecorded(found).state.transactions.length, 1)
+  })
+
+  it('that nobody asked is answered by nothing', () => {
+    const found: Event = { type: 'id-token.found', at: NOON, ticket: 9, standing: standing() }
+    const recorded: Event = {
+      type: 'recorded',
+      at: NOON,
+      ticket: 9,
+      transactionId: '1',
+      info: null,
+      isRepeated: false,
+      isEnded: false,
+    }
+    assert.deepEqual(tell(READY, found), { state: READY, effects: [] })
+    assert.deepEqual(tell(READY, recorded), { state: READY, effects: [] })
+  })
+})
+
+function asked(messageId = CALL.messageId) {
+  const call = { ...CALL, messageId }
+  return { type: 'authorization.asked', at: NOON, call, idToken: 'DRIVER' } as const
+}

@@ -1,0 +1,94 @@
+/** The mirror of charging profiles: what replaces what, and what clears what. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import type { ChargingProfile } from '../../src/model/charging-profile.ts'
+import { CHARGING_PROFILES_MAX } from '../../src/model/charging-profile.ts'
+import type { ChargingProfilesCleared, Event } from '../../src/model/event.ts'
+import { NOON, notesOf, READY, tell } from './told.ts'
+
+describe('charging profile', () => {
+  const sets: readonly [what: string, second: Partial<ChargingProfile>, kept: number[]][] = [
+    ['the same id', { profileId: 1, purpose: 'TxDefaultProfile', stackLevel: 9 }, [1]],
+    ['the same purpose, level and connector', { profileId: 2 }, [2]],
+    ['another level', { profileId: 2, stackLevel: 1 }, [1, 2]],
+    ['another purpose', { profileId: 2, purpose: 'TxProfile' }, [1, 2]],
+    ['another connector', { profileId: 2, connectorId: 2 }, [1, 2]],
+  ]
+  for (const [what, second, kept] of sets) {
+    it(`leaves [${kept.join()}] when another comes with ${what}`, () => {
+      const told = tell(READY, set(), set(second))
+      assert.deepEqual(
+        told.state.chargingProfiles.map(({ profileId }) => profileId),
+        kept,
+      )
+      const removed = kept.length === 1 ? ['charging-profile.removed'] : []
+      assert.deepEqual(
+        notesOf(told).map(({ type }) => type),
+        [...removed, 'charging-profile.set'],
+      )
+    })
+  }
+
+  const clears: readonly [what: Partial<ChargingProfilesCleared>, kept: number[]][] = [
+    [{}, []],
+    [{ profileId: 2 }, [1, 3]],
+    [{ profileId: 2, connectorId: 99, purpose: 'TxProfile' }, [1, 3]],
+    [{ connectorId: 1 }, [3]],
+    [{ connectorId: 0 }, [1, 2, 3]],
+    [{ purpose: 'TxProfile' }, [1, 3]],
+    [{ stackLevel: 0 }, [2]],
+    [{ stackLevel: 0, connectorId: 1 }, [2, 3]],
+    [{ profileId: 9 }, [1, 2, 3]],
+  ]
+  for (const [what, kept] of clears) {
+    it(`leaves [${kept.join()}] when ${JSON.stringify(what)} is cleared`, () => {
+      const told = tell(
+        READY,
+        set({ profileId: 1 }),
+        set({ profileId: 2, purpose: 'TxProfile', stackLevel: 1 }),
+        set({ profileId: 3, connectorId: 2 }),
+        cleared(what),
+      )
+      assert.deepEqual(
+        told.state.chargingProfiles.map(({ profileId }) => profileId),
+        kept,
+      )
+      assert.equal(notesOf(told).length, 3 - kept.length)
+    })
+  }
+
+  it('is no longer mirrored past the limit, the oldest first', () => {
+    const all = Array.from({ length: CHARGING_PROFILES_MAX + 1 }, (_, i) =>
+      set({ profileId: i, stackLevel: i }),
+    )
+    const { chargingProfiles } = tell(READY, ...all).state
+    assert.equal(chargingProfiles.length, CHARGING_PROFILES_MAX)
+    assert.equal(chargingProfiles[0]?.profileId, 1)
+  })
+})
+
+function set(facts: Partial<ChargingProfile> = {}): Event {
+  const profile: ChargingProfile = {
+    profileId: 1,
+    connectorId: 1,
+    purpose: 'TxDefaultProfile',
+    stackLevel: 0,
+    transactionId: null,
+    text: '{}',
+    ...facts,
+  }
+  return { type: 'charging-profile.set', at: NOON, profile }
+}
+
+function cleared(facts: Partial<ChargingProfilesCleared>): Event {
+  return {
+    type: 'charging-profile.cleared',
+    at: NOON,
+    profileId: null,
+    connectorId: null,
+    purpose: null,
+    stackLevel: null,
+    ...facts,
+  }
+}

@@ -1,0 +1,146 @@
+/** Who may work here, what must not be sent to whom, and how boots are slowed down. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import {
+  BOOT_HASTE_MS,
+  bootIntervalSeconds,
+  mayCall,
+  refusalOf,
+} from '../../src/actor/registration.ts'
+import type { ChargePoint, Registration } from '../../src/model/charge-point.ts'
+import { newChargePoint } from '../../src/model/charge-point.ts'
+import { booted, command, countsOf, NOON, notesOf, READY, tell, transaction } from './told.ts'
+
+const NEW = newChargePoint('default', 'CP1')
+const INTERVALS = { heartbeatSeconds: 300, bootRetrySeconds: 60 }
+
+type Decision = ChargePoint['decision']
+
+describe('registration', () => {
+  const boots: readonly [decision: Decision, then: Registration][] = [
+    [null, 'accepted'],
+    ['accepted', 'accepted'],
+    ['pending', 'pending'],
+    ['rejected', 'rejected'],
+  ]
+  for (const [decision, then] of boots) {
+    it(`is ${then} after a boot when the decision is ${decision}`, () => {
+      const told = tell({ ...NEW, decision }, booted())
+      assert.equal(told.state.registration, then)
+      assert.deepEqual(notesOf(told), [{ ...booted(), registration: then }])
+    })
+  }
+
+  const judgements: readonly [before: Registration, decision: Decision, then: Registration][] = [
+    ['accepted', 'pending', 'pending'],
+    ['accepted', 'rejected', 'rejected'],
+    ['accepted', null, 'accepted'],
+    ['pending', 'rejected', 'rejected'],
+    ['pending', 'accepted', 'pending'],
+    ['pending', null, 'pending'],
+    ['rejected', 'pending', 'rejected'],
+    ['rejected', 'accepted', 'rejected'],
+    ['unknown', 'accepted', 'unknown'],
+    ['unknown', 'rejected', 'unknown'],
+  ]
+  for (const [registration, decision, then] of judgements) {
+    it(`is ${then} when one that is ${registration} is judged ${decision}`, () => {
+      const { state } = tell({ ...NEW, registration }, { type: 'judged', at: NOON, decision })
+      assert.deepEqual([state.registration, state.decision], [then, decision])
+    })
+  }
+
+  it('becomes accepted at the boot after the judgement', () => {
+    const pending = tell({ ...NEW, decision: 'pending' }, booted()).state
+    const judged = tell(pending, { type: 'judged', at: NOON, decision: 'accepted' }).state
+    assert.equal(tell(judged, booted(NOON + 60_000)).state.registration, 'accepted')
+  })
+
+  it('is kept over a reconnect, without a boot', () => {
+    const disconnected = tell(READY, { type: 'disconnected', at: NOON })
+    const { state } = tell(disconnected.state, { type: 'connected', at: NOON + 1 })
+    assert.equal(mayCall(state, 'StatusNotification'), true)
+  })
+
+  it('lets nobody but a boot through before it is accepted', () => {
+    for (const registration of ['unknown', 'pending', 'rejected'] as const) {
+      assert.equal(mayCall({ ...NEW, registration }, 'StatusNotification'), false)
+      assert.equal(mayCall({ ...NEW, registration }, 'BootNotification'), true)
+    }
+  })
+
+  it('keeps running transactions open over a boot', () => {
+    const { state } = tell({ ...READY, transactions: [transaction()] }, booted())
+    assert.deepEqual(state.transactions, [transaction()])
+  })
+
+  it('slows down boots in haste, and forgives them after one at ease', () => {
+    let state: ChargePoint = NEW
+    const seconds: number[] = []
+    for (let boot = 0; boot < 9; boot += 1) {
+      const told = tell(state, booted(NOON + boot * 1_000))
+      assert.deepEqual(countsOf(told), boot === 0 ? [] : ['boot.hasty'])
+      state = told.state
+      seconds.push(bootIntervalSeconds(state, INTERVALS))
+    }
+    assert.deepEqual(seconds, [300, 300, 600, 1_200, 2_400, 3_600, 3_600, 3_600, 3_600])
+    const calm = tell(state, booted(NOON + 8_000 + BOOT_HASTE_MS)).state
+    assert.equal(bootIntervalSeconds(calm, INTERVALS), 300)
+  })
+
+  it('asks one that is not accepted to boot again after the retry interval', () => {
+    assert.equal(bootIntervalSeconds({ ...NEW, registration: 'pending' }, INTERVALS), 60)
+    assert.equal(bootIntervalSeconds({ ...NEW, registration: 'rejected' }, INTERVALS), 60)
+  })
+
+  it('never shortens an interval that was set longer than haste makes it', () => {
+    const state: ChargePoint = { ...READY, bootsInHaste: 9 }
+    assert.equal(bootIntervalSeconds(state, { ...INTERVALS, heartbeatSeconds: 86_400 }), 86_400)
+  })
+})
+
+describe('refusal', () => {
+  const key = (value: string) => JSON.stringify({ key: 'authorizationKEY', value })
+  const cases: readonly [
+    registration: Registration,
+    action: string,
+    payload: string,
+    isSent: boolean,
+  ][] = [
+    ['accepted', 'RemoteStartTransaction', '{"idTag":"A"}', true],
+    ['pending', 'RemoteStartTransaction', '{"idTag":"A"}', false],
+    ['pending', 'RemoteStopTransaction', '{"transactionId":1}', false],
+    ['unknown', 'RemoteStartTransaction', '{"idTag":"A"}', false],
+    ['unknown', 'RequestStartTransaction', '{}', false],
+    ['pending', 'RequestStopTransaction', '{}', false],
+    ['pending', 'GetConfiguration', '{}', true],
+    ['rejected', 'GetConfiguration', '{}', false],
+    ['pending', 'TriggerMessage', '{"requestedMessage":"BootNotification"}', true],
+    ['accepted', 'TriggerMessage', '{"requestedMessage":"BootNotification"}', false],
+    ['accepted', 'ExtendedTriggerMessage', '{"requestedMessage":"BootNotification"}', false],
+    ['accepted', 'TriggerMessage', '{"requestedMessage":"Heartbeat"}', true],
+    ['accepted', 'SendLocalList', '{"listVersion":1,"updateType":"Full"}', true],
+    ['accepted', 'SendLocalList', '{"listVersion":0,"updateType":"Full"}', false],
+    ['accepted', 'SendLocalList', '{"listVersion":-1,"updateType":"Full"}', false],
+    ['accepted', 'SendLocalList', '{"versionNumber":0,"updateType":"Full"}', false],
+    ['accepted', 'ChangeConfiguration', '{"key":"HeartbeatInterval","value":"1"}', true],
+    ['accepted', 'ChangeConfiguration', key('00'.repeat(16)), true],
+    ['accepted', 'ChangeConfiguration', key('00'.repeat(20)), true],
+    ['accepted', 'ChangeConfiguration', key('00'.repeat(15)), false],
+    ['accepted', 'ChangeConfiguration', key(`${'00'.repeat(16)}0`), false],
+    ['accepted', 'ChangeConfiguration', key('a password that is no hex at all'), false],
+  ]
+  for (const [registration, action, payload, isSent] of cases) {
+    it(`${isSent ? 'sends' : 'never sends'} ${action} ${payload} while ${registration}`, () => {
+      const refusal = refusalOf({ ...NEW, registration }, command({ action, payload }))
+      assert.equal(refusal === null, isSent)
+    })
+  }
+
+  it('does not repeat a key in its text', () => {
+    const payload = key('secretsecretsecret')
+    const refusal = refusalOf(READY, command({ action: 'ChangeConfiguration', payload }))
+    assert.doesNotMatch(refusal ?? '', /secretsecret/)
+  })
+})

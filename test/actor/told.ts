@@ -1,0 +1,232 @@
+/** Events as tests tell them, with plain values for all that a case does not speak of. */
+import { stepChargePoint } from '../../src/actor/charge-point.ts'
+import type { ChargePoint } from '../../src/model/charge-point.ts'
+import { newChargePoint } from '../../src/model/charge-point.ts'
+import type { Command } from '../../src/model/command.ts'
+import type { ActorEffect } from '../../src/model/effect.ts'
+import type {
+  Booted,
+  ConnectorReported,
+  Event,
+  IdTokenFound,
+  MeterReported,
+  Recorded,
+  TransactionEnded,
+  TransactionStarted,
+} from '../../src/model/event.ts'
+import type { IdTokenInfo, Standing } from '../../src/model/id-token.ts'
+import type { Note } from '../../src/model/record.ts'
+import type { Sample, Transaction } from '../../src/model/transaction.ts'
+
+/** Noon of a day in 2026. */
+export const NOON = Date.UTC(2026, 5, 1, 12)
+export const MINUTE = 60_000
+
+export const ACCEPTED: IdTokenInfo = { status: 'accepted', expiresAt: null, groupIdToken: null }
+
+/** Connected, accepted, and nothing else. */
+export const READY: ChargePoint = {
+  ...newChargePoint('default', 'CP1'),
+  registration: 'accepted',
+  isConnected: true,
+}
+
+export function booted(at = NOON): Booted {
+  const identity = {
+    vendor: 'Vendor',
+    model: 'Model',
+    serialNumber: null,
+    firmwareVersion: null,
+    iccid: null,
+    imsi: null,
+    meterType: null,
+    meterSerialNumber: null,
+  }
+  return { type: 'charge-point.booted', at, identity }
+}
+
+export function status(
+  reportedStatus: string,
+  facts: Partial<ConnectorReported> = {},
+): ConnectorReported {
+  return {
+    type: 'connector.status',
+    at: NOON,
+    occurredAt: facts.at ?? NOON,
+    connectorId: 1,
+    status: STATUSES[reportedStatus] ?? 'occupied',
+    reportedStatus,
+    errorCode: 'NoError',
+    info: null,
+    vendorId: null,
+    vendorErrorCode: null,
+    ...facts,
+  }
+}
+
+const STATUSES: Readonly<Record<string, ConnectorReported['status']>> = {
+  Available: 'available',
+  Reserved: 'reserved',
+  Unavailable: 'unavailable',
+  Faulted: 'faulted',
+}
+
+export function started(facts: Partial<TransactionStarted> = {}): TransactionStarted {
+  const occurredAt = facts.occurredAt === undefined ? (facts.at ?? NOON) : facts.occurredAt
+  return {
+    type: 'transaction.started',
+    at: NOON,
+    occurredText: '',
+    call: { messageId: 'start-1', action: 'StartTransaction', connection: 1 },
+    connectorId: 1,
+    idToken: 'DRIVER',
+    meterStartWh: 1_000,
+    reservationId: null,
+    startKey: 'start-key-1',
+    raw: '[2]',
+    ...facts,
+    occurredAt,
+  }
+}
+
+export function ended(facts: Partial<TransactionEnded> = {}): TransactionEnded {
+  const at = facts.at ?? NOON + 30 * MINUTE
+  const occurredAt = facts.occurredAt === undefined ? at : facts.occurredAt
+  return {
+    type: 'transaction.ended',
+    occurredText: '',
+    call: { messageId: 'stop-1', action: 'StopTransaction', connection: 1 },
+    transactionId: '7',
+    idToken: null,
+    meterStopWh: 5_000,
+    reason: 'Local',
+    samples: [],
+    stopKey: 'stop-key-1',
+    raw: '[2]',
+    ...facts,
+    at,
+    occurredAt,
+  }
+}
+
+export function meter(facts: Partial<MeterReported> = {}): MeterReported {
+  return {
+    type: 'meter.values',
+    at: NOON + MINUTE,
+    connectorId: 1,
+    transactionId: '7',
+    samples: [sample()],
+    raw: '[2]',
+    ...facts,
+  }
+}
+
+export function sample(facts: Partial<Sample> = {}): Sample {
+  return {
+    occurredAt: NOON + MINUTE,
+    value: '2000',
+    number: 2_000,
+    unit: 'Wh',
+    measurand: 'Energy.Active.Import.Register',
+    context: 'Sample.Periodic',
+    phase: null,
+    location: 'Outlet',
+    format: 'Raw',
+    ...facts,
+  }
+}
+
+export function transaction(facts: Partial<Transaction> = {}): Transaction {
+  return {
+    transactionId: '7',
+    connectorId: 1,
+    idToken: 'DRIVER',
+    groupIdToken: null,
+    startedAt: NOON,
+    meterStartWh: 1_000,
+    meterWh: null,
+    phase: 'running',
+    isOrphaned: false,
+    ...facts,
+  }
+}
+
+export function standing(facts: Partial<Standing> = {}): Standing {
+  return {
+    status: 'accepted',
+    expiresAt: null,
+    groupIdToken: null,
+    isConcurrentAllowed: false,
+    running: [],
+    ...facts,
+  }
+}
+
+let commandCount = 0
+
+export function command(facts: Partial<Command> = {}): Command {
+  commandCount += 1
+  return {
+    commandId: `command-${commandCount}`,
+    action: 'Reset',
+    payload: '{"type":"Soft"}',
+    priority: 1,
+    timeoutMs: 30_000,
+    expiresAt: NOON + 24 * 60 * MINUTE,
+    ...facts,
+  }
+}
+
+export interface Told {
+  readonly state: ChargePoint
+  /** Those of the last event. */
+  readonly effects: readonly ActorEffect[]
+}
+
+export function tell(state: ChargePoint, ...events: readonly Event[]): Told {
+  let told: Told = { state, effects: [] }
+  for (const event of events) told = stepChargePoint(told.state, event)
+  return told
+}
+
+/** Answers the only open question that waits for an idToken. */
+export function tellFound(told: Told, found: Standing | null = standing(), at = NOON): Told {
+  const question = told.state.questions.find(({ waitsFor }) => waitsFor === 'found')
+  const ticket = question?.ticket ?? -1
+  const event: IdTokenFound = { type: 'id-token.found', at, ticket, standing: found }
+  return stepChargePoint(told.state, event)
+}
+
+/** Says that the oldest fact that waits is durable. */
+export function tellRecorded(told: Told, facts: Partial<Recorded> = {}): Told {
+  const question = told.state.questions.find(({ waitsFor }) => waitsFor === 'recorded')
+  const ticket = question?.ticket ?? -1
+  const event: Recorded = {
+    type: 'recorded',
+    at: NOON,
+    ticket,
+    transactionId: '7',
+    info: ACCEPTED,
+    isRepeated: false,
+    isEnded: false,
+    ...facts,
+  }
+  return stepChargePoint(told.state, event)
+}
+
+export function notesOf({ effects }: Told): readonly Note[] {
+  return effects.flatMap((effect) => (effect.type === 'note' ? [effect.note] : []))
+}
+
+export function countsOf({ effects }: Told): readonly string[] {
+  return effects.flatMap((effect) => (effect.type === 'count' ? [effect.what] : []))
+}
+
+export function effectsOf<Type extends ActorEffect['type']>(
+  { effects }: Told,
+  type: Type,
+): readonly Extract<ActorEffect, { type: Type }>[] {
+  return effects.filter(
+    (effect): effect is Extract<ActorEffect, { type: Type }> => effect.type === type,
+  )
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { toSample, toSamples16 } from '../../src/ocpp/meter-value.ts'
+
+/** Value and unit as told, the number in base units. */
+const NUMBERS: readonly (readonly [value: string, unit: string, number: number | null])[] = [
+  ['1500', 'Wh', 1_500],
+  ['1.005', 'kWh', 1_005],
+  ['4.35', 'kWh', 4_350],
+  ['0.1', 'kWh', 100],
+  ['7.4', 'kW', 7_400],
+  ['2', 'kvar', 2_000],
+  ['2', 'kvarh', 2_000],
+  ['2', 'kVA', 2_000],
+  ['16.1', 'A', 16.1],
+  ['230', 'V', 230],
+  ['50', 'Percent', 50],
+  ['20.5', 'Celsius', 20.5],
+  ['20.5', 'Celcius', 20.5],
+  ['293.15', 'K', 20],
+  ['68', 'Fahrenheit', 20],
+  ['50', 'Hz', 50],
+  ['12', 'furlong', 12],
+  ['12', 'constructor', 12],
+  ['-5', 'W', -5],
+  ['+5', 'W', 5],
+  ['.5', 'W', 0.5],
+  ['5.', 'W', 5],
+  ['1e3', 'W', 1_000],
+  [' 12 ', 'W', 12],
+  ['0', 'W', 0],
+  ['', 'W', null],
+  ['NaN', 'W', null],
+  ['Infinity', 'W', null],
+  ['-Infinity', 'W', null],
+  ['1e400', 'W', null],
+  ['0x10', 'W', null],
+  ['12,5', 'W', null],
+  ['12 W', 'W', null],
+  ['null', 'W', null],
+]
+
+const DEFAULT_UNITS: readonly (readonly [measurand: string, unit: string])[] = [
+  ['Energy.Active.Import.Register', 'Wh'],
+  ['Energy.Reactive.Export.Interval', 'varh'],
+  ['Power.Active.Import', 'W'],
+  ['Power.Reactive.Import', 'var'],
+  ['Power.Factor', ''],
+  ['Power.Offered', 'W'],
+  ['Current.Import', 'A'],
+  ['Voltage', 'V'],
+  ['Frequency', 'Hz'],
+  ['Temperature', 'Celsius'],
+  ['SoC', 'Percent'],
+  ['RPM', ''],
+]
+
+describe('a reading', () => {
+  for (const [value, unit, number] of NUMBERS) {
+    it(`of "${value}" ${unit} counts as ${number}`, () => {
+      assert.equal(toSample(0, { value, unit, multiplier: 0 }).number, number)
+    })
+  }
+
+  for (const [measurand, unit] of DEFAULT_UNITS) {
+    it(`of ${measurand} is in "${unit}" when it does not say`, () => {
+      assert.equal(toSample(0, { value: '1', measurand, multiplier: 0 }).unit, unit)
+    })
+  }
+
+  it('with nothing but a value is the energy register at the outlet', () => {
+    const [sample] = toSamples16([
+      { timestamp: '2026-01-02T03:04:05Z', sampledValue: [{ value: '1500' }] },
+    ])
+    assert.deepEqual(sample, {
+      occurredAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+      value: '1500',
+      number: 1_500,
+      unit: 'Wh',
+      measurand: 'Energy.Active.Import.Register',
+      context: 'Sample.Periodic',
+      phase: null,
+      location: 'Outlet',
+      format: 'Raw',
+    })
+  })
+
+  it('keeps what it says', () => {
+    const reading = {
+      value: '7.4',
+      unit: 'kW',
+      measurand: 'Power.Active.Import',
+      context: 'Transaction.End',
+      phase: 'L1-N',
+      location: 'Inlet',
+      format: 'Raw',
+    }
+    const [sample] = toSamples16([{ timestamp: 'nonsense', sampledValue: [reading] }])
+    assert.deepEqual(sample, { ...reading, number: 7_400, occurredAt: null })
+  })
+
+  it('that is signed has its text and no number', () => {
+    const value = 'OCMF|{"RD":1}|{"SD":"00"}'
+    for (const text of [value, '1500']) {
+      const sample = toSample(0, { value: text, format: 'SignedData', multiplier: 0 })
+      assert.equal(sample.value, text)
+      assert.equal(sample.number, null)
+    }
+  })
+
+  it('has the multiplier of 2.x applied', () => {
+    assert.equal(toSample(0, { value: '15', unit: 'Wh', multiplier: 2 }).number, 1_500)
+    assert.equal(toSample(0, { value: '15', unit: 'kWh', multiplier: -1 }).number, 1_500)
+  })
+
+  it('comes in the order in which it was told', () => {
+    const timestamp = '2026-01-02T03:04:05Z'
+    const samples = toSamples16([
+      { timestamp, sampledValue: [{ value: '1' }, { value: '2' }] },
+      { timestamp, sampledValue: [] },
+      { timestamp, sampledValue: [{ value: '3' }] },
+    ])
+    assert.deepEqual(
+      samples.map(({ value }) => value),
+      ['1', '2', '3'],
+    )
+  })
+})

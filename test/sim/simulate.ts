@@ -1,0 +1,332 @@
+/**
+ * One seed: a few charge points, real lanes, the hub's own rules of performing, the store's rules,
+ * and everything that can go wrong in between, under virtual time. First chaos, then peace: in both
+ * nothing wrong may happen, and after it everything must have been said and stored.
+ */
+import { stepChargePoint } from '../../src/actor/charge-point.ts'
+import { newMetrics } from '../../src/base/metrics.ts'
+import type { HubActor, Link } from '../../src/hub/actor.ts'
+import type { Lane } from '../../src/hub/lanes.ts'
+import { newPerform } from '../../src/hub/perform.ts'
+import type { Standing } from '../../src/model/id-token.ts'
+import type { Input } from '../../workers/lane.ts'
+import { newLane } from '../../workers/lane.ts'
+import type { Bug } from './bugs.ts'
+import { breakStep } from './bugs.ts'
+import { ConnectionWatch, checkAnswered, checkQuiet, checkStore, Violated } from './invariants.ts'
+import { findUnplain } from './plain.ts'
+import { SimStation } from './station.ts'
+import { StoreModel } from './store-model.ts'
+import { World } from './world.ts'
+
+const START = Date.UTC(2026, 0, 15, 12)
+const CHAOS_MS = 3 * 60_000
+const PEACE_MS = 20 * 60_000
+const CALL_TIMEOUT_MS = 10_000
+const METRICS = newMetrics({ hasProcessMetrics: false })
+const KNOWN = { expiresAt: null, groupIdToken: null, isConcurrentAllowed: false, running: [] }
+const STANDINGS = new Map<string, Standing>([
+  ['tag-a', { ...KNOWN, status: 'accepted' }],
+  ['tag-b', { ...KNOWN, status: 'accepted', groupIdToken: 'G' }],
+  ['tag-c', { ...KNOWN, status: 'accepted', isConcurrentAllowed: true }],
+  ['blocked', { ...KNOWN, status: 'blocked' }],
+])
+
+export interface Outcome {
+  readonly violation: Violated | null
+  readonly trace: readonly string[]
+  readonly facts: number
+}
+
+interface Seat {
+  readonly station: SimStation
+  readonly actor: HubActor
+  link: (Link & { isOpen: boolean; readonly watch: ConnectionWatch }) | null
+  epoch: number
+}
+
+export function simulate(seed: number, bug: Bug | null): Outcome {
+  const world = new World(seed, START)
+  const hub = new SimHub(world, bug)
+  try {
+    hub.run()
+    return { violation: null, trace: world.trace, facts: hub.facts }
+  } catch (error) {
+    if (!(error instanceof Violated)) throw error
+    return { violation: error, trace: world.trace, facts: hub.facts }
+  }
+}
+
+class SimHub {
+  readonly #world: World
+  readonly #bug: Bug | null
+  readonly #store: StoreModel
+  readonly #seats: Seat[]
+  readonly #perform: ReturnType<typeof newPerform>
+  #lane: ReturnType<typeof newLane>
+  #isBatchDue = false
+  #isChaos = true
+  #commands = 0
+  #generation = 0
+
+  constructor(world: World, bug: Bug | null) {
+    this.#world = world
+    this.#bug = bug
+    this.#store = new StoreModel(world, bug, STANDINGS)
+    this.#lane = this.#newLane()
+    const ids = ['CP-1', 'CP-2', 'CP-3'].slice(0, world.between(1, 3))
+    this.#seats = ids.map((id, i) => this.#newSeat(id, i + 1))
+    const clock = { now: () => world.now, monotonic: () => world.now }
+    this.#perform = newPerform({
+      writer: this.#store,
+      lookups: this.#store,
+      timers: { set: (actor, at) => this.#wake(actor, at) },
+      commands: { settle: () => undefined },
+      clock,
+      metrics: METRICS,
+      holdMs: 20_000,
+      patienceMs: 8_000,
+      badFramesPerMinuteMax: 60,
+      postEvent: (actor, event) => this.#post(actor, { type: 'event', event }),
+      restart: (_actor, reason) => {
+        // A violation found inside a step is caught by the lane, as an error of the machine.
+        throw new Violated(reason.includes('JSON: ') ? 'JSON' : 'RESTART', reason)
+      },
+    })
+  }
+
+  get facts(): number {
+    return this.#seats.reduce((sum, { station }) => sum + station.ledger.length, 0)
+  }
+
+  run(): void {
+    for (const seat of this.#seats) {
+      this.#world.after(this.#world.between(0, 2_000), () => this.#connect(seat))
+      this.#live(seat)
+    }
+    this.#trouble()
+    this.#world.runUntil(START + CHAOS_MS)
+    this.#isChaos = false
+    this.#store.isDown = false
+    this.#world.note('peace')
+    this.#world.runUntil(START + CHAOS_MS + PEACE_MS)
+    checkQuiet(
+      this.#seats.map(({ station }) => station),
+      this.#store,
+    )
+  }
+
+  /** Things that the charge point does, at random times, while there is chaos. */
+  #live(seat: Seat): void {
+    if (!this.#isChaos) return
+    seat.station.act()
+    this.#world.after(this.#world.between(100, 8_000), () => this.#live(seat))
+  }
+
+  /** Things that go wrong around it. */
+  #trouble(): void {
+    if (!this.#isChaos) return
+    const { random } = this.#world
+    const seat = random.pick(this.#seats)
+    const dice = random.next()
+    if (dice < 0.3) this.#hangUp(seat)
+    else if (dice < 0.4) this.#connect(seat)
+    else if (dice < 0.5) this.#storeGoes()
+    else if (dice < 0.57) this.#crash()
+    else this.#command(seat)
+    this.#world.after(this.#world.between(500, 12_000), () => this.#trouble())
+  }
+
+  #storeGoes(): void {
+    this.#world.note('store down')
+    this.#store.isDown = true
+    this.#world.after(this.#world.between(500, 40_000), () => {
+      this.#store.isDown = false
+    })
+  }
+
+  /** The process dies and comes back: only the store remembers. */
+  #crash(): void {
+    this.#world.note('hub crash')
+    this.#generation += 1
+    this.#store.crash()
+    this.#lane = this.#newLane()
+    for (const seat of this.#seats) {
+      seat.actor.mailbox = null
+      this.#hangUp(seat, false)
+    }
+  }
+
+  #connect(seat: Seat): void {
+    const { station, actor } = seat
+    if (seat.link !== null) this.#hangUp(seat)
+    const watch = new ConnectionWatch(CALL_TIMEOUT_MS)
+    seat.epoch += 1
+    const link = {
+      tenant: 'default',
+      chargePointId: station.id,
+      version: 'ocpp1.6',
+      remoteAddress: '',
+      connectedAt: this.#world.now,
+      lastSeenAt: this.#world.now,
+      handle: actor.number,
+      isOpen: true,
+      watch,
+      send: (text: string) => this.#deliver(seat, text),
+      close: () => {
+        if (link.isOpen) this.#hangUp(seat)
+      },
+    } as const satisfies Link & { isOpen: boolean; watch: ConnectionWatch }
+    const open: NonNullable<Seat['link']> = link
+    seat.link = open
+    actor.owner = { ...actor.owner, epoch: seat.epoch }
+    actor.connection = open
+    this.#world.note(`${station.id} connects`)
+    // Sometimes the lane still has it, sometimes it comes from the store.
+    const state = this.#adopted.has(this.#generation * 10 + actor.number)
+      ? null
+      : this.#store.load(station.id)
+    this.#adopted.add(this.#generation * 10 + actor.number)
+    this.#post(actor, { type: 'adopt', state, version: 'ocpp1.6' })
+    this.#post(actor, { type: 'event', event: { type: 'connected', at: this.#world.now } })
+    station.connected({
+      send: (text) => {
+        if (!open.isOpen) return
+        watch.fromStation(text)
+        this.#world.note(`${station.id} > ${text}`)
+        this.#world.after(this.#world.between(1, 20), () => {
+          if (open.isOpen) this.#post(actor, text)
+        })
+      },
+      hangUp: () => this.#hangUp(seat),
+    })
+  }
+  readonly #adopted = new Set<number>()
+
+  #hangUp(seat: Seat, isTold = true): void {
+    const { link, station, actor } = seat
+    if (link === null) return
+    link.isOpen = false
+    seat.link = null
+    actor.connection = null
+    actor.mailbox = actor.mailbox?.filter((input) => typeof input !== 'string') ?? null
+    station.disconnected()
+    this.#world.note(`${station.id} hangs up`)
+    if (isTold) {
+      this.#post(actor, { type: 'event', event: { type: 'disconnected', at: this.#world.now } })
+    }
+    const wait = this.#world.between(100, 10_000)
+    this.#world.after(wait, () => {
+      if (seat.link === null) this.#connect(seat)
+    })
+  }
+
+  /** From the hub to the charge point. */
+  #deliver(seat: Seat, text: string): 'sent' {
+    const link = seat.link as NonNullable<Seat['link']>
+    this.#world.note(`${seat.station.id} < ${text}`)
+    link.watch.fromHub(text, this.#world.now)
+    this.#world.after(this.#world.between(1, 20), () => {
+      if (!link.isOpen) return
+      const watched = seat.station
+      watched.received(text)
+    })
+    return 'sent'
+  }
+
+  #command({ actor }: Seat): void {
+    this.#commands += 1
+    const command = {
+      commandId: `cmd-${this.#commands}`,
+      action: 'ClearCache',
+      payload: '{}',
+      priority: 1,
+      timeoutMs: CALL_TIMEOUT_MS,
+      expiresAt: this.#world.now + 60_000,
+    } as const
+    const event = { type: 'commanded', at: this.#world.now, command } as const
+    if (actor.connection !== null) this.#post(actor, { type: 'event', event })
+  }
+
+  #post(actor: HubActor, input: Input): void {
+    actor.mailbox ??= []
+    actor.mailbox.push(input)
+    if (this.#isBatchDue) return
+    this.#isBatchDue = true
+    this.#world.after(this.#world.between(0, 3), () => this.#runBatch())
+  }
+
+  #runBatch(): void {
+    this.#isBatchDue = false
+    const actors = this.#seats.map(({ actor }) => actor)
+    const turn: { actor: HubActor; connection: Link | null; input: Input }[] = []
+    while (turn.length < 32 && actors.some(({ mailbox }) => mailbox !== null)) {
+      for (const actor of actors) {
+        const input = actor.mailbox?.shift()
+        if (input === undefined) actor.mailbox = null
+        else turn.push({ actor, connection: actor.connection, input })
+      }
+    }
+    const generation = this.#generation
+    const context = { now: this.#world.now, heartbeatSeconds: 300, bootRetrySeconds: 60 }
+    const numbers = turn.map(({ actor }) => actor.number)
+    const outputs = this.#lane({ context, actors: numbers, inputs: turn.map((t) => t.input) })
+    this.#world.after(this.#world.between(0, 3), () => {
+      if (generation !== this.#generation) return
+      for (const [i, { actor, connection }] of turn.entries()) {
+        const current = this.#bug === 'answerOnNewConnection' ? actor.connection : connection
+        const effects = outputs[i] ?? []
+        // After a crash an event may come for an actor that is not there yet.
+        const [first] = effects
+        if (typeof first === 'object' && first.type === 'restart' && first.isUnread) continue
+        this.#perform(actor, current, effects)
+      }
+      checkStore(this.#store)
+    })
+  }
+
+  #wake(actor: HubActor, at: number | null): void {
+    if (at === null) return
+    const generation = this.#generation
+    this.#world.after(Math.max(0, at - this.#world.now), () => {
+      if (generation !== this.#generation) return
+      this.#post(actor, { type: 'event', event: { type: 'woke', at: this.#world.now } })
+    })
+  }
+
+  #newLane(): ReturnType<typeof newLane> {
+    const step = breakStep(stepChargePoint, this.#bug)
+    return newLane((before, event) => {
+      const after = step(before, event)
+      const unplain = findUnplain(after.state)
+      if (unplain !== null) throw new Violated('JSON', `after ${event.type}: ${unplain}`)
+      return after
+    })
+  }
+
+  #newSeat(id: string, number: number): Seat {
+    const answered = (entry: Parameters<typeof checkAnswered>[1]) =>
+      checkAnswered(seat.station, entry, this.#store)
+    const actor: HubActor = {
+      number,
+      lane: null as unknown as Lane,
+      owner: { tenant: 'default', chargePointId: id, epoch: 0 },
+      connection: null,
+      phase: 'ready',
+      mailbox: null,
+      isQueued: false,
+      badFrames: 0,
+      badFramesSince: 0,
+      restarts: 0,
+      restartedAt: 0,
+      disconnectedAt: 0,
+    }
+    const seat: Seat = {
+      station: new SimStation(this.#world, id, answered),
+      actor,
+      link: null,
+      epoch: 0,
+    }
+    return seat
+  }
+}

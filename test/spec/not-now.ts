@@ -1,0 +1,20 @@
+/**
+ * What cannot be tested yet, each with its reason. A row leaves this table with the change that
+ * makes it testable; the test of the table fails on one that is tested and still listed here.
+ */
+import { NOT_NOW_TRICKY } from './not-now-tricky.ts'
+
+/** No part of these can be tested. */
+export const NOT_NOW: Readonly<Record<string, string>> = {
+  TC_086: 'the hub has no TLS listener of its own yet; TLS ends at a proxy in front of it',
+  TC_087: 'certificates of charge points are not checked yet; they need a TLS listener',
+  E15: 'remote starts are not followed as jobs yet: their answer is all an operator gets',
+  ...NOT_NOW_TRICKY,
+}
+
+/** These have a test; this is the part of the case that it leaves out. */
+export const NOT_WHOLE: Readonly<Record<string, string>> = {
+  TC_074: 'signing by a certificate authority, and the return with the new certificate over TLS',
+  E14: 'the comparison with the number of connectors that it reports',
+  TC_083: 'the return over TLS at the higher profile',
+}

@@ -1,0 +1,233 @@
+/**
+ * The API on a real socket, with a store that lives in memory and a node that answers as the test
+ * says: for tests of the API alone.
+ */
+import { pino } from 'pino'
+
+import type { ApiSettings, ApiStore } from '../../src/api/deps.ts'
+import { mountApi } from '../../src/api/server.ts'
+import type { Clock } from '../../src/base/clock.ts'
+import { newManualClock } from '../../src/base/clock.ts'
+import { HubError } from '../../src/base/errors.ts'
+import { hashMachineSecret } from '../../src/base/machine-secret.ts'
+import { newMetrics } from '../../src/base/metrics.ts'
+import { uWS } from '../../src/base/uws.ts'
+import type { Change, ChargePointRef, LiveConnection } from '../../src/bus/commands.ts'
+import { newFindPeer } from '../../src/edge/remote-address.ts'
+import type { UnknownChargePoint } from '../../src/model/admission.ts'
+import type { Command, Outcome } from '../../src/model/command.ts'
+import type {
+  ChargePointChange,
+  IdTokenView,
+  Page,
+  PageOf,
+  StoredChargePoint,
+  TransactionView,
+} from '../../src/store/views.ts'
+
+export const TOKEN = 'a-token-for-tests'
+const KEY = Buffer.alloc(32, 7)
+const STARTED_AT = Date.UTC(2030, 0, 1)
+
+const SETTINGS: ApiSettings = {
+  bodyBytesMax: 4_096,
+  requestsPerSecondMax: 100_000,
+  failuresPerMinuteMax: 5,
+  sessionHours: 1,
+  callTimeoutSeconds: 30,
+  identityCharactersMax: 48,
+}
+
+/** What the test may look at and change. */
+export interface World {
+  readonly live: Map<string, LiveConnection>
+  readonly sent: { readonly to: ChargePointRef; readonly command: Command }[]
+  readonly announced: { readonly about: ChargePointRef; readonly change: Change }[]
+  readonly unknown: UnknownChargePoint[]
+  readonly asked: { readonly list: string; readonly filter: object; readonly page: PageOf }[]
+  readonly chargePoints: Map<string, StoredChargePoint>
+  readonly passwords: Map<string, Uint8Array | null>
+  readonly transactions: TransactionView[]
+  outcome: Outcome
+  isStoreAway: boolean
+}
+
+export interface ApiServer {
+  readonly url: string
+  readonly world: World
+  readonly clock: Clock & { readonly advance: (ms: number) => void }
+  readonly metricsText: () => Promise<string>
+  readonly close: () => void
+}
+
+export async function openApi(
+  settings: Partial<ApiSettings> = {},
+  trustedProxies: readonly string[] = [],
+): Promise<ApiServer> {
+  const app = uWS.App()
+  const clock = newManualClock(STARTED_AT)
+  const metrics = newMetrics({ hasProcessMetrics: false })
+  const hashSecret = (secret: Uint8Array) => hashMachineSecret(KEY, secret)
+  const world = newWorld()
+  mountApi({
+    app,
+    clock,
+    metrics,
+    log: pino({ level: 'silent' }),
+    store: newMemoryStore(world, hashSecret(Buffer.from(TOKEN))),
+    nodes: {
+      send: async (to, command) => {
+        world.sent.push({ to, command })
+        return world.outcome
+      },
+      announce: (about, change) => {
+        world.announced.push({ about, change })
+      },
+      findLive: ({ chargePointId }) => world.live.get(chargePointId) ?? null,
+      listUnknown: () => world.unknown,
+    },
+    hashSecret,
+    findPeer: newFindPeer(trustedProxies, false),
+    settings: { ...SETTINGS, ...settings },
+  })
+  const port = await listenAnywhere(app)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    world,
+    clock,
+    metricsText: metrics.expose,
+    close: () => app.close(),
+  }
+}
+
+/** The free port that was taken. */
+export function listenAnywhere(app: ReturnType<typeof uWS.App>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    app.listen('127.0.0.1', 0, (socket) => {
+      if (socket === false) reject(new Error('there is no free port'))
+      else resolve(uWS.us_socket_local_port(socket))
+    })
+  })
+}
+
+function newWorld(): World {
+  return {
+    live: new Map(),
+    sent: [],
+    announced: [],
+    unknown: [],
+    asked: [],
+    chargePoints: new Map(),
+    passwords: new Map(),
+    transactions: [],
+    outcome: { type: 'result', payload: '{}' },
+    isStoreAway: false,
+  }
+}
+
+function newMemoryStore(world: World, tokenHash: string): ApiStore {
+  const idTokens = new Map<string, IdTokenView>()
+  const empty = (list: string) => ({
+    list: async (_tenant: string, filter: object, page: PageOf) => {
+      world.asked.push({ list, filter, page })
+      return { data: [], nextCursor: null }
+    },
+  })
+  return {
+    chargePoints: newChargePoints(world),
+    idTokens: {
+      list: async (_tenant, page) => pageOf([...idTokens.values()], page),
+      find: async (_tenant, idToken) => idTokens.get(idToken.toLowerCase()) ?? null,
+      put: async (_tenant, idToken, change) => {
+        const key = idToken.toLowerCase()
+        const isNew = !idTokens.has(key)
+        const { expiresAt } = change
+        const expires = expiresAt === null ? null : new Date(expiresAt).toISOString()
+        idTokens.set(key, { ...change, idToken, expiresAt: expires })
+        return isNew ? 'added' : 'changed'
+      },
+      remove: async (_tenant, idToken) => idTokens.delete(idToken.toLowerCase()),
+    },
+    transactions: {
+      list: async (_tenant, filter, page) => {
+        world.asked.push({ list: 'transactions', filter, page })
+        return pageOf(world.transactions, page)
+      },
+      find: async (_tenant, id) =>
+        world.transactions.find(({ transactionId }) => transactionId === id) ?? null,
+    },
+    meterValues: empty('meterValues'),
+    reservations: empty('reservations'),
+    chargingProfiles: empty('chargingProfiles'),
+    events: empty('events'),
+    messages: empty('messages'),
+    operatorTokens: {
+      isKnown: async (hash) => {
+        if (world.isStoreAway) throw new HubError('STORE_UNAVAILABLE')
+        return hash === tokenHash
+      },
+      add: async () => undefined,
+      remove: async () => false,
+    },
+  }
+}
+
+function newChargePoints({ chargePoints, passwords }: World): ApiStore['chargePoints'] {
+  return {
+    list: async (_tenant, page) => pageOf([...chargePoints.values()], page),
+    find: async (_tenant, id) =>
+      [...chargePoints.values()].find((one) => one.id.toLowerCase() === id.toLowerCase()) ?? null,
+    put: async (_tenant, id, change) => {
+      const isTaken = [...chargePoints.keys()].some(
+        (known) => known !== id && known.toLowerCase() === id.toLowerCase(),
+      )
+      if (isTaken) return 'conflict'
+      const known = chargePoints.get(id)
+      chargePoints.set(id, changed(known ?? newChargePoint(id), change))
+      if (change.password !== undefined) passwords.set(id, change.password)
+      return known === undefined ? 'added' : 'changed'
+    },
+    remove: async (_tenant, id) => chargePoints.delete(id),
+    listVariables: async () => [
+      { name: 'A', value: '1', isReadonly: false, updatedAt: new Date(STARTED_AT).toISOString() },
+      { name: 'B', value: null, isReadonly: true, updatedAt: new Date(STARTED_AT).toISOString() },
+    ],
+    count: async () => chargePoints.size,
+  }
+}
+
+function changed(
+  before: StoredChargePoint,
+  { password, ...rest }: ChargePointChange,
+): StoredChargePoint {
+  const hasPassword = password === undefined ? before.hasPassword : password !== null
+  return { ...before, ...rest, hasPassword }
+}
+
+export function newChargePoint(id: string): StoredChargePoint {
+  return {
+    id,
+    registration: 'unknown',
+    decision: null,
+    securityProfile: 0,
+    hasPassword: false,
+    defaultProtocol: null,
+    isBlocked: false,
+    acceptsHexPassword: false,
+    ignoresPings: false,
+    lastSeenAt: null,
+    bootedAt: null,
+    identity: null,
+    connectors: [],
+    activeTransactions: [],
+    localListVersion: null,
+    jobs: [],
+    availability: [],
+  }
+}
+
+function pageOf<Row>(rows: readonly Row[], { limit, cursor }: PageOf): Page<Row> {
+  const from = cursor === null ? 0 : Number(cursor)
+  const data = rows.slice(from, from + limit)
+  return { data, nextCursor: from + limit < rows.length ? String(from + limit) : null }
+}
