@@ -32,6 +32,13 @@ const SETTINGS = {
 }
 const WITHOUT_LOG = { ...SETTINGS, STATOR_STORE__MESSAGE_LOG: 'off' }
 
+const WHAT: Record<MixName, string> = {
+  light: 'Heartbeat and StatusNotification: nothing waits for the store',
+  full: 'sessions between them: 6 of 10 messages durable before the answer',
+  pairs: 'StartTransaction and StopTransaction, durable',
+  meter: 'MeterValues of running transactions, durable',
+}
+
 type Measure = (seconds: number) => Promise<readonly Row[]>
 
 const MEASURES: Record<string, Measure> = {
@@ -79,13 +86,6 @@ async function measureEcho(seconds: number): Promise<Row[]> {
     generator.stop()
     echo.stop()
   }
-}
-
-const WHAT: Record<MixName, string> = {
-  light: 'Heartbeat and StatusNotification: nothing waits for the store',
-  full: 'sessions between them: 6 of 10 messages durable before the answer',
-  pairs: 'StartTransaction and StopTransaction, durable',
-  meter: 'MeterValues of running transactions, durable',
 }
 
 async function measureClosed(mix: MixName, seconds: number): Promise<Row[]> {

@@ -54,7 +54,7 @@ export const SETTINGS = {
     'reject',
     'Without a common version: refuse with 400, or accept without one and close.',
   ),
-  'ocpp.heartbeatSeconds': integer(300, [1, DAY_SECONDS], 'seconds', 'Between heartbeats.'),
+  'ocpp.heartbeatSeconds': integer(300, [0, DAY_SECONDS], 'seconds', 'Between heartbeats.'),
   'ocpp.bootRetrySeconds': integer(60, [1, DAY_SECONDS], 'seconds', 'Before the next boot.'),
   'ocpp.callTimeoutSeconds': integer(30, [1, 600], 'seconds', 'A charge point has to answer.'),
   'edge.identityCharactersMax': integer(48, [1, 255], '', 'Longest id of a charge point.'),

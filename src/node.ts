@@ -79,6 +79,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     findPeer: newFindPeer(settings.edge.trustedProxies, false),
     settings: toApiSettings(settings),
   })
+  await edge.ready
   const listeners = listenAll(options, { app, store, state })
   const { port } = listeners.open
   const demo = settings.demo ? await startDemo({ store, port, clock, log }) : null

@@ -1,6 +1,6 @@
 /**
- * The certificates our charge point keeps. Security white paper M03 to M05. Nothing is verified with
- * them: they are stored, listed and deleted by the hashes of RFC 6960, as a real one would.
+ * The certificates our charge point keeps. Security white paper M03 to M05. Nothing is verified
+ * with them: they are stored, listed and deleted by the hashes of RFC 6960, as a real one would.
  */
 import { createHash, X509Certificate } from 'node:crypto'
 

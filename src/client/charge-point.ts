@@ -1,6 +1,6 @@
 /**
- * Our own charge point of OCPP 1.6-J as one pure machine: `stepStation(state, event)`. Time comes in
- * with each event and nothing waits: `nextWakeAt` says when it wants a tick.
+ * Our own charge point of OCPP 1.6-J as one pure machine: `stepStation(state, event)`. Time comes
+ * in with each event and nothing waits: `nextWakeAt` says when it wants a tick.
  *
  *   act, frame, tick, opened, closed -> the machine it belongs to -> statuses that changed
  *     -> the next message, if nothing is in flight

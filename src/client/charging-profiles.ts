@@ -1,5 +1,6 @@
 /**
- * Charging profiles that the CSMS installed, and what they allow at a moment. OCPP 1.6 §3.13, §5.16.
+ * Charging profiles that the CSMS installed, and what they allow at a moment. OCPP 1.6 §3.13,
+ * §5.16.
  *
  *   limit = min( ChargePointMaxProfile shared by the running sessions,
  *                TxProfile where it has a period, else TxDefaultProfile,
@@ -84,7 +85,9 @@ export function refusalOf(
   }
 }
 
-/** The same id, or the same purpose and level on the connector, is replaced. Null when it is full. */
+/**
+ * The same id, or the same purpose and level on the connector, is replaced. Null when it is full.
+ */
 export function installProfile(
   state: Station,
   connectorId: number,

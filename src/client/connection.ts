@@ -1,6 +1,7 @@
 /**
  * One WebSocket of our charge point: subprotocol, Basic authentication with raw bytes, and the wait
- * before the next try. OCPP-J 1.6 §3, §6; the back-off is that of OCPP 2.x part 4 §5.3, as 1.6 has none.
+ * before the next try. OCPP-J 1.6 §3, §6; the back-off is that of OCPP 2.x part 4 §5.3, as 1.6 has
+ * none.
  */
 import { WebSocket } from 'ws'
 

@@ -1,6 +1,6 @@
 /**
- * Many charge points in one process: one timer and one seed for all of them. The load generator, the
- * demonstration and the tests that pull plugs are all this.
+ * Many charge points in one process: one timer and one seed for all of them. The load generator,
+ * the demonstration and the tests that pull plugs are all this.
  */
 import type { Clock } from '../base/clock.ts'
 import { newMessageId } from '../base/ids.ts'
@@ -32,7 +32,9 @@ export interface FleetOptions {
   readonly ids?: readonly string[]
   readonly clock: Clock
   readonly seed: number
-  /** What happens at connector 1 of each; `demo` fills all connectors with life; null is nothing. */
+  /**
+   * What happens at connector 1 of each; `demo` fills all connectors with life; null is nothing.
+   */
   readonly script: readonly ScriptStep[] | 'demo' | null
   readonly idTagOf?: (index: number, chargePointId: string) => string
   readonly passwordOf?: (chargePointId: string) => Uint8Array | null
@@ -86,26 +88,7 @@ export function runFleet(options: FleetOptions): Fleet {
   const latency = new Latency()
   const ledger = new Ledger(options.ledgerPath ?? null)
   const ends: Record<string, number> = {}
-  let timer: NodeJS.Timeout | null = null
-  let timerAt = Infinity
-
-  const wakeDue = (): void => {
-    timer = null
-    timerAt = Infinity
-    const now = clock.now()
-    for (let index = heap.takeDue(now); index !== null; index = heap.takeDue(now)) {
-      members[index]?.wake()
-    }
-    setAlarm()
-  }
-  const setAlarm = (): void => {
-    const at = heap.nextAt()
-    if (at === null || at >= timerAt) return
-    if (timer !== null) clearTimeout(timer)
-    timerAt = at
-    const waitMs = Math.max(SLEEP_MS_MIN, at - clock.now())
-    timer = setTimeout(wakeDue, Math.min(SLEEP_MS_MAX, waitMs))
-  }
+  const alarm = newAlarm(heap, clock, (index) => members[index]?.wake())
   const world = toWorld(options, {
     onLedger: (entry) => ledger.add(entry),
     onAnswer: (ms) => latency.add(ms),
@@ -117,7 +100,7 @@ export function runFleet(options: FleetOptions): Fleet {
       const at = member.dueAt()
       // Never for this very moment: who is due for ever must not keep the others waiting.
       if (at !== null) heap.want(member.index, Math.max(at, clock.now() + 1))
-      setAlarm()
+      alarm.set()
     },
   })
   const members = idsOf(options).map((id, index) => newMember(options, world, id, index))
@@ -135,10 +118,36 @@ export function runFleet(options: FleetOptions): Fleet {
     stop: async () => {
       for (const member of members) member.stop()
       await allClosed(members, clock)
-      if (timer !== null) clearTimeout(timer)
+      alarm.off()
       await ledger.close()
     },
   }
+}
+
+/** The one timer: set to the earliest wish, and early enough when a sooner one comes. */
+function newAlarm(heap: WakeHeap, clock: Clock, wake: (index: number) => void) {
+  let timer: NodeJS.Timeout | null = null
+  let timerAt = Infinity
+  const off = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    timerAt = Infinity
+  }
+  const ring = (): void => {
+    off()
+    const now = clock.now()
+    for (let index = heap.takeDue(now); index !== null; index = heap.takeDue(now)) wake(index)
+    set()
+  }
+  const set = (): void => {
+    const at = heap.nextAt()
+    if (at === null || at >= timerAt) return
+    off()
+    timerAt = at
+    const waitMs = Math.max(SLEEP_MS_MIN, at - clock.now())
+    timer = setTimeout(ring, Math.min(SLEEP_MS_MAX, waitMs))
+  }
+  return { set, off }
 }
 
 function idsOf({ ids, count, idPrefix }: FleetOptions): readonly string[] {

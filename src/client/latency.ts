@@ -1,4 +1,7 @@
-/** How long answers took, as counts in buckets that grow by a tenth: small, and good to five percent. */
+/**
+ * How long answers took, as counts in buckets that grow by a tenth: small, and good to five
+ * percent.
+ */
 
 const GROWTH = 1.1
 const FIRST_MS = 0.05

@@ -1,6 +1,7 @@
 /**
- * What our charge point knows of idTags by itself: the list that the CSMS keeps in it, and the cache
- * of earlier answers. The list wins. OCPP 1.6 §3.5; errata §3.52. Tags are compared without case.
+ * What our charge point knows of idTags by itself: the list that the CSMS keeps in it, and the
+ * cache of earlier answers. The list wins. OCPP 1.6 §3.5; errata §3.52. Tags are compared without
+ * case.
  */
 import { isOn, numberOf } from './configuration.ts'
 import type { IdTagInfo, Request, Response, Station } from './state.ts'

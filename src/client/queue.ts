@@ -1,6 +1,6 @@
 /**
- * What our charge point sends: one call in flight, everything else waits. OCPP-J 1.6 §4.1.1; OCPP 1.6
- * §3.7.1; spec of retries: errata §3.18.
+ * What our charge point sends: one call in flight, everything else waits. OCPP-J 1.6 §4.1.1; OCPP
+ * 1.6 §3.7.1; spec of retries: errata §3.18.
  *
  *   calls   status, authorize, heartbeat ...   lost when the connection ends
  *   facts   transaction messages               kept, in order, until answered or discarded
@@ -146,7 +146,7 @@ export function toEntry(
 
 function dueFact(state: Station, at: number): Fact | null {
   const fact = state.facts[0]
-  return fact !== undefined && fact
+  return fact !== undefined && fact.notBefore <= at ? fact : null
 }
 
 function sendCall(state: Station, at: number, call: WaitingCall): Step {

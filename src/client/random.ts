@@ -1,4 +1,6 @@
-/** Seeded chance for the simulator: the same seed gives the same life. Pure: state in, state out. */
+/**
+ * Seeded chance for the simulator: the same seed gives the same life. Pure: state in, state out.
+ */
 
 export interface Rolled {
   /** From 0 up to, and not including, 1. */

@@ -1,6 +1,7 @@
 /**
  * What an operator does to a session or to the whole charge point from afar. OCPP 1.6 §5.11, §5.12,
- * §5.14, §5.18. The answer only says that it will be tried; messages of the session say what became.
+ * §5.14, §5.18. The answer only says that it will be tried; messages of the session say what
+ * became.
  */
 import { isOn } from './configuration.ts'
 import { statusOf } from './connectors.ts'

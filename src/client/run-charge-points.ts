@@ -1,4 +1,6 @@
-/** What `stator charge-point` does once its flags are read: runs a fleet, shows it, ends it cleanly. */
+/**
+ * What `stator charge-point` does once its flags are read: runs a fleet, shows it, ends it cleanly.
+ */
 import { systemClock } from '../base/clock.ts'
 import type { Fleet } from './fleet.ts'
 import { runFleet } from './fleet.ts'

@@ -26,7 +26,9 @@ export interface ScriptRun {
   readonly failures: number
 }
 
-/** A step that waits for the CSMS longer than this has failed. A boot may wait for a whole fleet. */
+/**
+ * A step that waits for the CSMS longer than this has failed. A boot may wait for a whole fleet.
+ */
 const STEP_MS_MAX = 120_000
 const BOOT_MS_MAX = 600_000
 

@@ -1,6 +1,6 @@
 /**
- * Scripts of the command line: `plug,authorize:TAG,charge:60s,stop,unplug,wait:5s,loop`. A mistake is
- * a value that says what was expected, so that the reader can mend it at once.
+ * Scripts of the command line: `plug,authorize:TAG,charge:60s,stop,unplug,wait:5s,loop`. A mistake
+ * is a value that says what was expected, so that the reader can mend it at once.
  */
 import type { FaultCode } from './state.ts'
 

@@ -1,6 +1,6 @@
 /**
- * What can happen to our charge point, what it asks of the world around it, and how two steps of its
- * machines become one. The vocabulary of its state is next door.
+ * What can happen to our charge point, what it asks of the world around it, and how two steps of
+ * its machines become one. The vocabulary of its state is next door.
  */
 import type { Fact, FaultCode, Station, StopReason } from './state.ts'
 

@@ -1,8 +1,8 @@
 /**
  * A driver at our charge point: cable, card, energy, end. OCPP 1.6 §3.6, §4.1, §4.8, §4.10.
  *
- *            plug                       answer Accepted             stop / unplug
- *   free ----------> plugged ---------------> session ---------------------------> finishing -> free
+ *            plug                       answer Accepted           stop / unplug
+ *   free ----------> plugged ---------------> session -----------------------> finishing -> free
  *     \   card                                  | start answered: Invalid, Blocked ...
  *      ------------> authorized -- plug ---->   `-> end (DeAuthorized) or no energy
  *                      `-- ConnectionTimeOut --> free

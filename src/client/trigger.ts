@@ -1,4 +1,6 @@
-/** Messages asked for by the CSMS; they follow the answer. OCPP 1.6 §5.17; security white paper A02. */
+/**
+ * Messages asked for by the CSMS; they follow the answer. OCPP 1.6 §5.17; security white paper A02.
+ */
 import { sendBoot, sendHeartbeat } from './boot.ts'
 import { SAMPLE_CSR } from './certificates.ts'
 import { forgetReport } from './connectors.ts'

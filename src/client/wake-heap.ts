@@ -5,7 +5,9 @@ interface Entry {
   readonly index: number
 }
 
-/** One entry a sleeper is in force, the earliest; others are left over and skipped when they come. */
+/**
+ * One entry a sleeper is in force, the earliest; others are left over and skipped when they come.
+ */
 export class WakeHeap {
   #entries: Entry[] = []
   #dueAt: Map<number, number> = new Map()
@@ -15,7 +17,9 @@ export class WakeHeap {
     return this.#entries[0]?.at ?? null
   }
 
-  /** A later wish than the one in force changes nothing: the sleeper is woken early and asks anew. */
+  /**
+   * A later wish than the one in force changes nothing: the sleeper is woken early and asks anew.
+   */
   want(index: number, at: number): void {
     const due = this.#dueAt.get(index)
     if (due !== undefined && due <= at) return

@@ -8,6 +8,7 @@ import type { Metrics } from '../base/metrics.ts'
 import type { Admission, Claim } from '../model/admission.ts'
 import type { ProtocolChoice, UpgradeRequest } from './admission.ts'
 import { chooseProtocol, judgeRequest, parseBasic, parseProtocols } from './admission.ts'
+import type { ClaimsUnderWay } from './claims.ts'
 import type { Connections } from './connections.ts'
 import { toKey } from './connections.ts'
 import type { Opened } from './credentials.ts'
@@ -42,6 +43,7 @@ export interface HandshakeParts {
   readonly isAutoAccept: boolean
   readonly gate: Gate
   readonly connections: Connections
+  readonly claims: ClaimsUnderWay
   readonly limits: Limits
   readonly unknown: UnknownChargePoints
 }
@@ -136,8 +138,25 @@ async function judgeKnown(
   if (opened !== 'none' && admission.proposedPasswordHash !== null) {
     await registry.settlePassword(admission, opened)
   }
-  const claim = await registry.claim(tenant, chargePointId)
-  return { type: 'enter', admission, claim, protocol }
+  const claim = await claimNewest(parts, admission)
+  return claim === null ? refuse('superseded') : { type: 'enter', admission, claim, protocol }
+}
+
+/** Null when a newer claim was answered first. */
+async function claimNewest(
+  { registry, claims }: HandshakeParts,
+  { tenant, chargePointId }: Admission,
+): Promise<Claim | null> {
+  const key = toKey(tenant, chargePointId)
+  let epoch = 0
+  claims.begin(key)
+  try {
+    const claim = await registry.claim(tenant, chargePointId)
+    epoch = claim.epoch
+    return claims.end(key, epoch) ? claim : null
+  } finally {
+    if (epoch === 0) claims.end(key, 0)
+  }
 }
 
 function judgeCredentials(

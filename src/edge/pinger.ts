@@ -36,7 +36,9 @@ export class Pinger {
   constructor(connections: Connections, settings: PingerSettings, nowMs: number) {
     this.#connections = connections
     this.#pingMs = settings.pingSeconds * MS_PER_SECOND
-    this.#heartbeatMs = settings.heartbeatSeconds * MS_PER_SECOND
+    // 0 leaves it to the charge point: then what most of them choose.
+    const { heartbeatSeconds } = settings
+    this.#heartbeatMs = (heartbeatSeconds === 0 ? 300 : heartbeatSeconds) * MS_PER_SECOND
     this.#round = connections.values()
     this.#lastMs = nowMs
   }

@@ -20,7 +20,7 @@ export type FindPeer = (socketAddress: ArrayBuffer, headers: ForwardedHeaders) =
 /** Bounds what is read of a header that a stranger may have begun. */
 const HOPS_MAX = 16
 
-/** Throws for an entry that is neither an address nor a network. `isTls`: the listener speaks it. */
+/** Throws for an entry that is no address or network. `isTls`: the listener itself speaks it. */
 export function newFindPeer(trustedProxies: readonly string[], isTls: boolean): FindPeer {
   const trusted = toBlockList(trustedProxies)
   const isTrusted = (address: string) => trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')

@@ -34,8 +34,8 @@ export interface SocketParts {
 
 type Socket = WebSocket<SocketData>
 
-/** Up to twice the limit a frame is read, so that its sender is told 1009 and not just cut off. */
-const FRAME_BYTES_GRACE = 2
+/** Up to here a frame is read, so that its sender is told 1009 and is not just cut off. */
+const FRAME_BYTES_GRACE = 3
 
 export function toBehavior(parts: SocketParts): WebSocketBehavior<SocketData> {
   const { settings } = parts

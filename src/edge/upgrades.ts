@@ -14,6 +14,7 @@ import type { UpgradeRequest } from './admission.ts'
 import { judgeRequest } from './admission.ts'
 import type { SocketData } from './connections.ts'
 import { Connection } from './connections.ts'
+import type { Cork } from './cork.ts'
 import type { HandshakeParts, Verdict, Visitor } from './handshake.ts'
 import { judgeArrival, judgeVisitor } from './handshake.ts'
 import type { Refusal } from './refusals.ts'
@@ -23,6 +24,7 @@ import type { FindPeer } from './remote-address.ts'
 export interface UpgradeParts extends HandshakeParts {
   readonly log: Log
   readonly findPeer: FindPeer
+  readonly cork: Cork
   /** Handshakes that wait for the store, oldest first. */
   readonly pending: Set<Pending>
   /** It is open, and its charge point claimed. */
@@ -139,7 +141,7 @@ function finish(parts: UpgradeParts, pending: Pending, verdict: Verdict): void {
       break
     case 'closeAtOnce':
       countHandshake(parts, '101', 'noProtocol')
-      upgrade(pending, { connection: null }, '')
+      upgrade(parts, pending, { connection: null }, '')
       break
     case 'enter':
       enter(parts, pending, verdict)
@@ -175,7 +177,7 @@ function enter(
   }
   const connection = new Connection(facts, clock)
   countHandshake(parts, '101', 'accepted')
-  upgrade(pending, { connection }, protocol.header)
+  upgrade(parts, pending, { connection }, protocol.header)
   // The peer may have gone in the middle of it.
   if (connection.isOpen) parts.onOpened(connection, claim)
   else dropStale(parts, claim)
@@ -202,12 +204,13 @@ function dropStale({ connections }: UpgradeParts, { state, epoch }: Claim): void
 
 /** The library looks at the first name only, and sends no header for an empty one. */
 function upgrade(
+  { cork }: UpgradeParts,
   { response, visitor, context }: Pending,
   data: SocketData,
   protocol: string,
 ): void {
   const { websocketKey, extensions } = visitor.request
-  response.cork(() => {
+  cork.run(() => {
     response.upgrade<SocketData>(data, websocketKey, protocol, extensions, context)
   })
 }

@@ -9,8 +9,10 @@ import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { TemplatedApp } from '../base/uws.ts'
 import type { UnknownChargePoint } from '../model/admission.ts'
+import { ClaimsUnderWay } from './claims.ts'
 import type { Connection, SocketData } from './connections.ts'
 import { Connections } from './connections.ts'
+import { openCork } from './cork.ts'
 import type { EdgeRegistry, Gate } from './handshake.ts'
 import type { Identity } from './identity.ts'
 import { newLimits } from './limits.ts'
@@ -52,6 +54,8 @@ export interface Edge {
   readonly forget: (who: Identity) => void
   /** Closes all with 1001, spread over this time. The gate must be shut: newcomers are not. */
   readonly closeAll: (withinMs: number) => Promise<void>
+  /** Settles when newcomers may come. */
+  readonly ready: Promise<void>
   /** Ends the timer. Connections live on. */
   readonly stop: () => void
 }
@@ -67,11 +71,14 @@ export function mountEdge(given: EdgeParts): Edge {
   const unknown = new UnknownChargePoints(settings.unknownMax)
   const limits = newLimits(settings)
   const sockets = { ...given, connections, limits }
+  const cork = openCork()
   const upgrades = {
     ...sockets,
     unknown,
+    claims: new ClaimsUnderWay(),
     findPeer: newFindPeer(settings.trustedProxies, settings.isTls),
     pending: new Set<Pending>(),
+    cork,
     onOpened: announce.bind(null, sockets),
   }
   app.ws<SocketData>('/ocpp/*', {
@@ -98,7 +105,11 @@ export function mountEdge(given: EdgeParts): Edge {
       metrics.set('stator_unknown_charge_points', {}, unknown.size)
     },
     closeAll: (withinMs) => closeAll(connections, clock, withinMs),
-    stop: () => clearInterval(timer),
+    ready: cork.ready,
+    stop: () => {
+      clearInterval(timer)
+      cork.close()
+    },
   }
 }
 

@@ -2,6 +2,8 @@
  * The actors of this node: one for each charge point that is connected or was a moment ago. Here a
  * connection meets its actor, a broken actor is loaded again, and an idle one forgotten.
  */
+
+import type { Input } from '../../workers/lane.ts'
 import type { Clock } from '../base/clock.ts'
 import { HubError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -13,25 +15,32 @@ import type { Context } from '../ocpp/handler.ts'
 import type { Store } from '../store/store.ts'
 import type { HubActor, Link } from './actor.ts'
 import { keyOf } from './actor.ts'
-import type { Lane, LaneSettings } from './lanes.ts'
+import type { Lane, LaneSettings, LaneWorker } from './lanes.ts'
 import { Lanes } from './lanes.ts'
 import type { Perform } from './perform.ts'
 import type { Timers } from './timers.ts'
 
+/** Idle actors are looked for this often, or more often where they are forgotten sooner. */
 const SWEEP_EVERY_MS = 5_000
 /** An actor that breaks more often than this in a row loses its connection. */
 const RESTARTS_MAX = 5
 const RESTARTS_FORGOTTEN_MS = 60_000
+/** Between two tries to load one, while the store is away. */
+const LOAD_EVERY_MS = 500
 
 export interface ActorsOptions {
   readonly settings: LaneSettings & { readonly passivateMs: number }
-  readonly store: Pick<Store, 'registry' | 'writer'>
+  readonly worker?: LaneWorker
+  readonly store: {
+    readonly registry: Pick<Store['registry'], 'claim'>
+    readonly writer: Pick<Store['writer'], 'note'>
+  }
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
   readonly context: () => Context
   readonly perform: Perform
-  readonly timers: Timers
+  readonly timers: Pick<Timers, 'set' | 'close'>
   /** Its memory is gone: whoever waits for it must be told. */
   readonly onLost: (actor: HubActor) => void
   readonly onHopeless: () => void
@@ -45,25 +54,18 @@ export class Actors {
   readonly #byNumber = new Map<number, HubActor>()
   readonly #sweep: NodeJS.Timeout
   #lastNumber = 0
+  #isStopped = false
 
   constructor(options: ActorsOptions) {
     this.#options = options
-    const { settings, clock, metrics, log, context, perform, onHopeless } = options
     this.#lanes = new Lanes({
-      settings,
-      clock,
-      metrics,
-      log,
-      context,
-      onOutput: perform,
-      onUnread: (actor, inputs) => {
-        void this.#load(actor)
-        this.#lanes.postFirst(actor, inputs)
-      },
+      ...options,
+      onOutput: options.perform,
+      onUnread: (actor, inputs) => this.#readAgain(actor, inputs),
       onDeath: (lane, lost) => this.#revive(lane, lost),
-      onHopeless,
     })
-    this.#sweep = setInterval(() => this.#passivate(), SWEEP_EVERY_MS)
+    const everyMs = Math.min(SWEEP_EVERY_MS, options.settings.passivateMs)
+    this.#sweep = setInterval(() => this.#passivate(), everyMs)
   }
 
   find({ tenant, chargePointId }: ChargePointRef): HubActor | null {
@@ -96,8 +98,9 @@ export class Actors {
     return this.#lanes.post(actor, text)
   }
 
-  post(actor: HubActor, event: Event): void {
-    this.#lanes.post(actor, { type: 'event', event })
+  /** What comes late for one that was forgotten has nobody to go to. False: there is no room. */
+  post(actor: HubActor, event: Event): boolean {
+    return !this.#has(actor) || this.#lanes.post(actor, { type: 'event', event })
   }
 
   /** The close of a connection that was replaced changes nothing. */
@@ -108,6 +111,7 @@ export class Actors {
 
   /** It broke: load it again from the store; what waits for it waits on. */
   restart(actor: HubActor, reason: string): void {
+    if (!this.#has(actor)) return
     const { clock, metrics, log } = this.#options
     const now = clock.monotonic()
     metrics.count('stator_actor_restarts_total', {})
@@ -128,9 +132,14 @@ export class Actors {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     clearInterval(this.#sweep)
-    this.#options.timers.close()
     await this.#lanes.close()
+    this.#options.timers.close()
+  }
+
+  #has(actor: HubActor): boolean {
+    return this.#byNumber.get(actor.number) === actor
   }
 
   #add(tenant: string, chargePointId: string, epoch: number): HubActor {
@@ -160,42 +169,65 @@ export class Actors {
     const at = actor.connection?.lastSeenAt ?? clock.now()
     actor.connection = null
     actor.disconnectedAt = clock.monotonic()
-    this.#lanes.dropFrames(actor)
-    this.post(actor, { type: 'disconnected', at: clock.now() })
+    // Nobody waits for their answers, and they come again.
+    this.#lanes.mailboxes.keep(actor, (input) => typeof input !== 'string')
+    // One that is being loaded begins with the connection that it has then, if any.
+    if (actor.phase === 'ready') this.post(actor, { type: 'disconnected', at: clock.now() })
     store.writer.note(actor.owner, { type: 'charge-point.seen', at })
+  }
+
+  /** Its lane does not know it. */
+  #readAgain(actor: HubActor, inputs: readonly Input[]): void {
+    void this.#load(actor)
+    if (this.#has(actor)) this.#lanes.postFirst(actor, inputs.filter(isOfEveryLife))
   }
 
   /** Loads it from the store, again and again until that works or it is not wanted any more. */
   async #load(actor: HubActor): Promise<void> {
-    const { registry } = this.#options.store
-    const { clock, onLost } = this.#options
-    if (actor.phase === 'loading') return
+    if (actor.phase === 'loading' || !this.#has(actor)) return
     actor.phase = 'loading'
-    onLost(actor)
-    const { tenant, chargePointId } = actor.owner
-    for (;;) {
-      try {
-        const { epoch, state } = await registry.claim(tenant, chargePointId)
-        actor.owner = { tenant, chargePointId, epoch }
-        actor.phase = 'ready'
-        const version = actor.connection?.version
-        if (version === undefined) return this.#forget(actor)
-        const at = clock.now()
-        const connected = { type: 'event', event: { type: 'connected', at } } as const
-        return this.#lanes.postFirst(actor, [{ type: 'adopt', state, version }, connected])
-      } catch (error) {
-        if (!(error instanceof HubError)) throw error
-        await new Promise((resolve) => setTimeout(resolve, 500))
-      }
+    this.#options.onLost(actor)
+    this.#lanes.mailboxes.keep(actor, isOfEveryLife)
+    while (isConnected(actor) && !this.#isStopped) {
+      const claim = await this.#tryClaim(actor)
+      // What its lane is working on may come back unread: it goes before what waits.
+      await actor.lane.landed()
+      if (claim !== null && actor.connection !== null) return this.#begin(actor, claim)
     }
+    this.#forget(actor)
+  }
+
+  /** Null when the store is away; the wait before the next try is over then. */
+  async #tryClaim({ owner }: HubActor): Promise<Claim | null> {
+    const { registry } = this.#options.store
+    try {
+      return await registry.claim(owner.tenant, owner.chargePointId)
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error
+      await new Promise((resolve) => setTimeout(resolve, LOAD_EVERY_MS))
+      return null
+    }
+  }
+
+  #begin(actor: HubActor, { epoch, state }: Claim): void {
+    const { owner, connection } = actor
+    if (connection === null) return
+    // A newer connection may have been claimed, and opened, in the meantime.
+    actor.owner = { ...owner, epoch: Math.max(epoch, owner.epoch) }
+    actor.phase = 'ready'
+    const { version } = connection
+    const at = this.#options.clock.now()
+    const connected = { type: 'event', event: { type: 'connected', at } } as const
+    this.#lanes.postFirst(actor, [{ type: 'adopt', state, version }, connected])
   }
 
   /** A lane died. What it was working on is not answered: those connect again; the others go on. */
   #revive(lane: Lane, lost: ReadonlySet<HubActor>): void {
     for (const actor of this.#byNumber.values()) {
       if (actor.lane !== lane) continue
-      if (lost.has(actor)) actor.connection?.close(1012, 'restarted, try again')
+      const { connection } = actor
       void this.#load(actor)
+      if (lost.has(actor)) connection?.close(1012, 'restarted, try again')
     }
   }
 
@@ -207,14 +239,31 @@ export class Actors {
       if (isIdle && actor.disconnectedAt < before) this.#forget(actor)
     }
     metrics.set('stator_actors', {}, this.#byNumber.size)
-    metrics.set('stator_mailbox_inputs', {}, this.#lanes.waiting)
+    metrics.set('stator_mailbox_inputs', {}, this.#lanes.mailboxes.waiting)
   }
 
   #forget(actor: HubActor): void {
+    const { timers, onLost } = this.#options
     const { tenant, chargePointId } = actor.owner
-    this.#options.timers.set(actor, null)
     this.#byKey.delete(keyOf(tenant, chargePointId))
     this.#byNumber.delete(actor.number)
+    timers.set(actor, null)
+    onLost(actor)
+    actor.phase = 'ready'
+    this.#lanes.mailboxes.keep(actor, () => false)
     this.#lanes.post(actor, { type: 'drop' })
   }
+}
+
+/** As a question of its own, since the answer changes during a wait and the compiler would not ask. */
+function isConnected({ connection }: HubActor): boolean {
+  return connection !== null
+}
+
+/** Still meant for it when it begins anew: not what began or ended a life, nor asked of the old. */
+function isOfEveryLife(input: Input): boolean {
+  if (typeof input === 'string') return true
+  if (input.type !== 'event') return false
+  const { type } = input.event
+  return type !== 'connected' && type !== 'disconnected' && type !== 'commanded'
 }

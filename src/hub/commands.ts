@@ -23,9 +23,9 @@ export class PendingCommands {
     this.#metrics = metrics
   }
 
-  /** Settles when the actor replies. */
-  expect(actor: HubActor, commandId: string): Promise<Outcome> {
-    if (this.#pending.size >= PENDING_MAX) return Promise.resolve({ type: 'queueFull' })
+  /** Settles when the actor replies. Null when there is no room: it must not be sent. */
+  expect(actor: HubActor, commandId: string): Promise<Outcome> | null {
+    if (this.#pending.size >= PENDING_MAX) return null
     return new Promise((resolve) => {
       this.#pending.set(commandId, { actor, since: this.#clock.monotonic(), resolve })
     })

@@ -15,6 +15,7 @@ import type { HubActor, Link } from './actor.ts'
 import { Actors } from './actors.ts'
 import { PendingCommands } from './commands.ts'
 import type { LaneSettings } from './lanes.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import { newPerform } from './perform.ts'
 import { Timers } from './timers.ts'
 
@@ -55,7 +56,9 @@ export class Hub {
     const { store, clock, metrics, settings } = options
     this.#options = options
     this.#commands = new PendingCommands(clock, metrics)
-    const postEvent = (actor: HubActor, event: Event) => this.#actors.post(actor, event)
+    const postEvent = (actor: HubActor, event: Event): void => {
+      this.#actors.post(actor, event)
+    }
     const timers = new Timers(clock, (actor) => postEvent(actor, { type: 'woke', at: clock.now() }))
     const perform = newPerform({
       writer: store.writer,
@@ -91,7 +94,9 @@ export class Hub {
     const { tenant, chargePointId } = connection
     if (this.#actors.postFrame(connection, text)) {
       metrics.count('stator_messages_received_total', { result: 'taken' })
-      store.writer.log({ tenant, chargePointId, at: clock.now(), direction: 'in', text })
+      const direction = 'in'
+      const shown = hideSecrets(text, direction)
+      store.writer.log({ tenant, chargePointId, at: clock.now(), direction, text: shown })
       return
     }
     metrics.count('stator_messages_received_total', { result: 'refused' })
@@ -127,10 +132,16 @@ export class Hub {
 
   #send(to: ChargePointRef, command: Command): Promise<Outcome> {
     const actor = this.#actors.find(to)
-    if (actor === null || actor.connection === null) return Promise.resolve({ type: 'offline' })
-    const outcome = this.#commands.expect(actor, command.commandId)
+    // One that is being loaded may wait for its state longer than a command may wait.
+    if (actor === null || actor.connection === null || actor.phase === 'loading') {
+      return Promise.resolve({ type: 'offline' })
+    }
+    const { commandId } = command
+    const outcome = this.#commands.expect(actor, commandId)
+    if (outcome === null) return Promise.resolve({ type: 'queueFull' })
     const at = this.#options.clock.now()
-    this.#actors.post(actor, { type: 'commanded', at, command })
+    const isTaken = this.#actors.post(actor, { type: 'commanded', at, command })
+    if (!isTaken) this.#commands.settle(commandId, { type: 'queueFull' })
     return outcome
   }
 

@@ -13,6 +13,8 @@ import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { Context } from '../ocpp/handler.ts'
 import type { HubActor, Link } from './actor.ts'
+import type { MailboxLimits } from './mailboxes.ts'
+import { Mailboxes } from './mailboxes.ts'
 
 const WATCH_EVERY_MS = 1_000
 /** Lanes that die more often than this are not an accident: the process gives up. */
@@ -21,10 +23,18 @@ const DEATHS_WITHIN_MS = 60_000
 /** Turns that are over stay in a lane's list until there are so many. */
 const TURNS_OVER_MAX = 4_096
 
-/** The thread of a lane. A test brings one that breaks, and less patience. */
+export interface LaneSettings extends MailboxLimits {
+  readonly count: number
+  /** Inputs in a batch. */
+  readonly batchMax: number
+  /** Text in a batch, in characters: what a lane may hold that is not answered yet. */
+  readonly batchCharactersMax: number
+}
+
+/** The thread of a lane. Tests bring one that breaks, and less patience. */
 export interface LaneWorker {
   readonly file: URL
-  /** Past it the lane dies and is replaced. */
+  /** Its heap. Past it the lane dies and is replaced. */
   readonly heapMbMax: number
   /** A batch that takes longer than this is a lane that hangs. */
   readonly batchMsMax: number
@@ -34,18 +44,6 @@ const WORKER: LaneWorker = {
   file: new URL('../../workers/lane.js', import.meta.url),
   heapMbMax: 4_096,
   batchMsMax: 30_000,
-}
-
-export interface LaneSettings {
-  readonly count: number
-  /** Inputs in a batch. */
-  readonly batchMax: number
-  /** Text in a batch, in characters: what a lane may hold that is not answered yet. */
-  readonly batchCharactersMax: number
-  /** Inputs in the mailbox of one charge point; over it the newest is refused. */
-  readonly mailboxMax: number
-  /** Inputs in all mailboxes; over it all are refused. */
-  readonly inputsMax: number
 }
 
 export interface LanesOptions {
@@ -73,18 +71,17 @@ interface Flight {
 export class Lanes {
   readonly all: readonly Lane[]
   readonly options: LanesOptions
+  readonly mailboxes: Mailboxes
   readonly worker: LaneWorker
-  /** Inputs in all mailboxes. */
-  waiting = 0
-  /** Of what waits for an actor, how many are older than its connection. Few have any. */
-  readonly #older = new Map<HubActor, number>()
   readonly #watch: NodeJS.Timeout
   #deaths: number[] = []
 
   constructor(options: LanesOptions) {
+    const { settings, worker = WORKER } = options
     this.options = options
-    this.worker = options.worker ?? WORKER
-    this.all = Array.from({ length: options.settings.count }, () => new Lane(this))
+    this.mailboxes = new Mailboxes(settings)
+    this.worker = worker
+    this.all = Array.from({ length: settings.count }, () => new Lane(this))
     this.#watch = setInterval(() => this.#killHanging(), WATCH_EVERY_MS)
   }
 
@@ -97,45 +94,17 @@ export class Lanes {
     return this.all[(hash >>> 0) % this.all.length] as Lane
   }
 
-  /** False when its mailbox, or all of them together, are full: the input was not taken. */
+  /** False when there is no room: the input was not taken. */
   post(actor: HubActor, input: Input): boolean {
-    const { mailboxMax, inputsMax } = this.options.settings
-    const before = actor.mailbox?.length ?? 0
-    if ((before >= mailboxMax || this.waiting >= inputsMax) && mayRefuse(input)) return false
-    if (before > 0 && isAdopt(input)) this.#older.set(actor, before)
-    actor.mailbox ??= []
-    actor.mailbox.push(input)
-    this.waiting += 1
-    this.wake(actor)
-    return true
+    const isTaken = this.mailboxes.put(actor, input)
+    if (isTaken) this.wake(actor)
+    return isTaken
   }
 
   /** Puts inputs in front of what waits. */
   postFirst(actor: HubActor, inputs: readonly Input[]): void {
-    if (inputs.length === 0) return
-    actor.mailbox = [...inputs, ...(actor.mailbox ?? [])]
-    this.waiting += inputs.length
+    this.mailboxes.putFirst(actor, inputs)
     this.wake(actor)
-  }
-
-  /** Forgets what waits and is not wanted any more, now that its connection is another. */
-  keep(actor: HubActor, isWanted: (input: Input) => boolean): void {
-    const kept = actor.mailbox?.filter(isWanted) ?? []
-    this.waiting -= (actor.mailbox?.length ?? 0) - kept.length
-    actor.mailbox = kept.length === 0 ? null : kept
-    this.#older.delete(actor)
-  }
-
-  /**
-   * The connection that the input at the head of a mailbox belongs to, which is about to be taken.
-   * Null for one that waited while a connection ended: its answer has nowhere to go.
-   */
-  takeConnection(actor: HubActor): Link | null {
-    const older = this.#older.get(actor)
-    if (older === undefined) return actor.connection
-    if (older === 1) this.#older.delete(actor)
-    else this.#older.set(actor, older - 1)
-    return null
   }
 
   wake(actor: HubActor): void {
@@ -146,7 +115,7 @@ export class Lanes {
   }
 
   get isIdle(): boolean {
-    return this.waiting === 0 && this.all.every(({ flight }) => flight === null)
+    return this.mailboxes.waiting === 0 && this.all.every(({ flight }) => flight === null)
   }
 
   noteDeath(): void {
@@ -164,9 +133,10 @@ export class Lanes {
   }
 
   #killHanging(): void {
-    const late = this.options.clock.monotonic() - BATCH_MS_MAX
-    for (const lane of this.all)
+    const late = this.options.clock.monotonic() - this.worker.batchMsMax
+    for (const lane of this.all) {
       if (lane.flight !== null && lane.flight.startedAt < late) lane.kill()
+    }
   }
 }
 
@@ -176,11 +146,14 @@ export class Lane {
   flight: Flight | null = null
   readonly #lanes: Lanes
   #head = 0
-  #pool = openPool()
+  #pool: Piscina<Batch, readonly Output[]>
+  /** Who waits for the batch that is out. */
+  #waiters: (() => void)[] = []
   #isClosed = false
 
   constructor(lanes: Lanes) {
     this.#lanes = lanes
+    this.#pool = openPool(lanes.worker)
   }
 
   /** Sends the next batch, unless one is out or nothing waits. */
@@ -200,6 +173,12 @@ export class Lane {
     )
   }
 
+  /** Settles when the batch that is out now, if any, is back or lost. */
+  landed(): Promise<void> {
+    if (this.flight === null) return Promise.resolve()
+    return new Promise((resolve) => this.#waiters.push(resolve))
+  }
+
   kill(): void {
     const flight = this.flight
     if (flight !== null) this.#crash(flight)
@@ -212,33 +191,33 @@ export class Lane {
 
   /** One input of each actor in turn; who has more stands at the end again. */
   #gather() {
-    const { batchMax, batchCharactersMax } = this.#lanes.options.settings
+    const { mailboxes, options } = this.#lanes
+    const { batchMax, batchCharactersMax } = options.settings
     let characters = 0
     const actors: HubActor[] = []
     const connections: (Link | null)[] = []
     const inputs: Input[] = []
-    const hasRoom = () => inputs.length < batchMax && characters < batchCharactersMax
-    while (hasRoom() && this.#head < this.ready.length) {
+    while (inputs.length < batchMax && this.#head < this.ready.length) {
       const actor = this.ready[this.#head] as HubActor
+      const input = actor.phase === 'ready' ? actor.mailbox?.[0] : undefined
+      if (typeof input === 'string') characters += input.length
+      // A frame that is longer by itself goes alone.
+      if (characters > batchCharactersMax && inputs.length > 0) break
       this.#head += 1
       actor.isQueued = false
-      const input = actor.phase === 'ready' ? actor.mailbox?.shift() : undefined
       if (input === undefined) continue
       actors.push(actor)
-      connections.push(actor.connection)
+      connections.push(mailboxes.take(actor))
       inputs.push(input)
-      if (typeof input === 'string') characters += input.length
-      if (actor.mailbox?.length === 0) actor.mailbox = null
-      else {
+      if (actor.mailbox !== null) {
         actor.isQueued = true
         this.ready.push(actor)
       }
     }
-    if (this.#head === this.ready.length || this.#head > 4_096) {
+    if (this.#head === this.ready.length || this.#head > TURNS_OVER_MAX) {
       this.ready = this.ready.slice(this.#head)
       this.#head = 0
     }
-    this.#lanes.waiting -= inputs.length
     return { actors, connections, inputs }
   }
 
@@ -254,23 +233,32 @@ export class Lane {
     metrics.observe('stator_lane_batch_seconds', {}, seconds)
     for (let i = 0; i < outputs.length; i += 1) {
       const actor = flight.actors[i] as HubActor
+      const connection = flight.connections[i] ?? null
       const output = outputs[i] as Output
-      if (!isUnread(output)) onOutput(actor, flight.connections[i] ?? null, output)
-      else unread.set(actor, [...(unread.get(actor) ?? []), flight.inputs[i] as Input])
+      if (!isUnread(output)) onOutput(actor, connection, output)
+      else noteUnread(unread, actor, connection, flight.inputs[i] as Input)
     }
     for (const [actor, inputs] of unread) onUnread(actor, inputs)
+    this.#tellWaiters()
   }
 
   #crash(flight: Flight): void {
     if (this.#isClosed || this.flight !== flight) return
     this.flight = null
     const dead = this.#pool
-    this.#pool = openPool()
+    this.#pool = openPool(this.#lanes.worker)
     // A thread that hangs does not stop when asked: it is not waited for.
     void dead.destroy()
     this.#lanes.noteDeath()
     this.#lanes.options.onDeath(this, new Set(flight.actors))
+    this.#tellWaiters()
     this.pump()
+  }
+
+  #tellWaiters(): void {
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const resolve of waiters) resolve()
   }
 }
 
@@ -278,14 +266,26 @@ function isUnread([first]: Output): boolean {
   return typeof first === 'object' && first.type === 'restart' && first.isUnread
 }
 
-function openPool(): Piscina<Batch, readonly Output[]> {
+/** A frame of a connection that has ended since is not read any more. */
+function noteUnread(
+  unread: Map<HubActor, Input[]>,
+  actor: HubActor,
+  connection: Link | null,
+  input: Input,
+): void {
+  const inputs = unread.get(actor) ?? []
+  if (typeof input !== 'string' || connection === actor.connection) inputs.push(input)
+  unread.set(actor, inputs)
+}
+
+function openPool({ file, heapMbMax }: LaneWorker): Piscina<Batch, readonly Output[]> {
   return new Piscina({
-    filename: new URL('../../workers/lane.js', import.meta.url).href,
+    filename: file.href,
     minThreads: 1,
     maxThreads: 1,
     concurrentTasksPerWorker: 1,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'sync',
-    resourceLimits: { maxOldGenerationSizeMb: LANE_HEAP_MB_MAX },
+    resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
   })
 }

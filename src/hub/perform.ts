@@ -14,6 +14,7 @@ import type { Receipt } from '../model/record.ts'
 import type { Lookups, Writer } from '../store/store.ts'
 import type { HubActor, Link } from './actor.ts'
 import type { PendingCommands } from './commands.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import type { Timers } from './timers.ts'
 
 export interface PerformOptions {
@@ -45,40 +46,46 @@ export type Perform = (actor: HubActor, connection: Link | null, output: Output)
 /** Close codes: spec ocppj §10. 1013: try again later. */
 const TRY_LATER = 1013
 const POLICY = 1008
+const INTERNAL = 1011
+/** Of an error of ours, in the log. */
+const REASON_CHARACTERS_MAX = 500
 
 export function newPerform(options: PerformOptions): Perform {
-  const { writer, metrics } = options
-  const perform = (
-    actor: HubActor,
-    connection: Link | null,
-    output: Output,
-    from: number,
-  ): void => {
-    for (let i = from; i < output.length; i += 1) {
+  const { writer, metrics, clock } = options
+  const performAll: Perform = (actor, connection, output) => {
+    for (let i = 0; i < output.length; i += 1) {
       const effect = output[i] as string | Effect
-      if (typeof effect === 'string') {
-        send(options, actor, connection, effect)
-      } else if (effect.type === 'record') {
+      if (typeof effect === 'string') send(options, actor, connection, effect)
+      else if (effect.type !== 'record') performOne(options, actor, connection, effect)
+      else {
+        const behind = output.slice(i + 1)
+        const { ticket } = effect
         if (writer.isFull()) {
           metrics.count('stator_messages_dropped_total', { reason: 'storeFull' })
-          return giveUp(options, actor, connection, effect.ticket)
+          return giveUp(options, actor, connection, { ticket, behind })
         }
-        const { ticket } = effect
-        const at = options.clock.monotonic()
+        const at = clock.monotonic()
         writer.record(actor.owner, effect.fact, (result) => {
-          if ('failed' in result) return giveUp(options, actor, connection, ticket)
+          if ('failed' in result) return giveUp(options, actor, connection, { ticket, behind })
           if (ticket !== null) options.postEvent(actor, recorded(options, ticket, result))
-          perform(actor, connection, output, i + 1)
-          const seconds = (options.clock.monotonic() - at) / 1_000
+          perform(actor, connection, behind)
+          const seconds = (clock.monotonic() - at) / 1_000
           metrics.observe('stator_durable_answer_seconds', {}, seconds)
         })
         return
-      } else performOne(options, actor, connection, effect)
+      }
     }
   }
-  return (actor, connection, output) => {
-    if (output.length > 0) perform(actor, connection, output, 0)
+  const perform: Perform = (actor, connection, output) => {
+    try {
+      performAll(actor, connection, output)
+    } catch (error) {
+      // An error of ours: it costs this one its connection, and its neighbours nothing.
+      connection?.close(INTERNAL, 'internal error')
+      options.restart(actor, describe(error))
+    }
   }
+  return perform
 }
 
 /** Not an answer, and not an error either: it comes again, when the store is back. */
@@ -86,11 +93,17 @@ function giveUp(
   options: PerformOptions,
   actor: HubActor,
   connection: Link | null,
-  ticket: number | null,
+  { ticket, behind }: { readonly ticket: number | null; readonly behind: Output },
 ): void {
   connection?.close(TRY_LATER, 'the store is away')
   // Whoever asked has gone; the question must not stay.
   if (ticket !== null) options.postEvent(actor, recorded(options, ticket, NOT_STORED))
+  // A command that ended behind it must not wait for ever. What came of it is not told: it is not
+  // recorded.
+  for (const effect of behind) {
+    if (typeof effect === 'string' || effect.type !== 'reply') continue
+    options.commands.settle(effect.commandId, { type: 'disconnected' })
+  }
 }
 
 function recorded({ clock }: PerformOptions, ticket: number, receipt: Receipt): Event {
@@ -114,7 +127,9 @@ function send(
   }
   metrics.count('stator_messages_sent_total', {})
   const { tenant, chargePointId } = actor.owner
-  writer.log({ tenant, chargePointId, at: clock.now(), direction: 'out', text })
+  const direction = 'out'
+  const shown = hideSecrets(text, direction)
+  writer.log({ tenant, chargePointId, at: clock.now(), direction, text: shown })
 }
 
 function performOne(
@@ -127,7 +142,7 @@ function performOne(
     case 'note':
       return options.writer.note(actor.owner, effect.note)
     case 'lookup':
-      return lookUp(options, actor, effect)
+      return lookUp(options, actor, connection, effect)
     case 'wake':
       return options.timers.set(actor, effect.at)
     case 'reply':
@@ -136,7 +151,9 @@ function performOne(
       return connection?.close(effect.code, effect.reason)
     case 'count':
       options.metrics.count('stator_oddities_total', { what: effect.what })
-      return effect.what === 'frame.unreadable' ? noteBadFrame(options, actor) : undefined
+      return effect.what === 'frame.unreadable'
+        ? noteBadFrame(options, actor, connection)
+        : undefined
     case 'restart':
       return options.restart(actor, effect.reason)
     default:
@@ -144,7 +161,11 @@ function performOne(
   }
 }
 
-function noteBadFrame({ clock, badFramesPerMinuteMax }: PerformOptions, actor: HubActor): void {
+function noteBadFrame(
+  { clock, badFramesPerMinuteMax }: PerformOptions,
+  actor: HubActor,
+  connection: Link | null,
+): void {
   const now = clock.monotonic()
   if (now - actor.badFramesSince > 60_000) {
     actor.badFramesSince = now
@@ -152,20 +173,25 @@ function noteBadFrame({ clock, badFramesPerMinuteMax }: PerformOptions, actor: H
   }
   actor.badFrames += 1
   if (actor.badFrames > badFramesPerMinuteMax) {
-    actor.connection?.close(POLICY, 'too many unreadable frames')
+    connection?.close(POLICY, 'too many unreadable frames')
   }
 }
 
 function lookUp(
   { lookups, holdMs, patienceMs, postEvent, clock }: PerformOptions,
   actor: HubActor,
+  connection: Link | null,
   { ticket, idToken, isHeld }: Extract<Effect, { type: 'lookup' }>,
 ): void {
-  const connection = actor.connection
   const waitMs = isHeld ? holdMs : patienceMs
   void lookups.findStanding(actor.owner.tenant, idToken, waitMs).then((standing) => {
     // A question that leads to money and cannot be asked is not answered: it comes again.
     if (standing === null && isHeld) connection?.close(TRY_LATER, 'the store is away')
     postEvent(actor, { type: 'id-token.found', at: clock.now(), ticket, standing })
   })
+}
+
+function describe(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return text.slice(0, REASON_CHARACTERS_MAX)
 }

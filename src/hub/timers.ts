@@ -7,6 +7,8 @@ import type { HubActor } from './actor.ts'
 
 /** Rings are looked for at least this often, so a clock that was set is noticed. */
 const LOOK_AFTER_MS_MAX = 60_000
+/** Replaced wakes in the heap, besides as many as there are others; over it they are swept out. */
+const REPLACED_MAX = 1_024
 
 interface Wake {
   readonly at: number
@@ -17,7 +19,7 @@ export class Timers {
   readonly #clock: Clock
   readonly #onWake: (actor: HubActor) => void
   readonly #times = new Map<HubActor, number>()
-  readonly #heap: Wake[] = []
+  #heap: Wake[] = []
   #timer: NodeJS.Timeout | null = null
   #timerAt = Number.POSITIVE_INFINITY
 
@@ -32,15 +34,18 @@ export class Timers {
       this.#times.delete(actor)
       return
     }
+    if (this.#times.get(actor) === at) return
     this.#times.set(actor, at)
     this.#push({ at, actor })
+    if (this.#heap.length > 2 * this.#times.size + REPLACED_MAX) this.#sweep()
     this.#arm()
   }
 
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
     this.#times.clear()
-    this.#heap.length = 0
+    this.#heap = []
   }
 
   #ring(): void {
@@ -63,6 +68,12 @@ export class Timers {
     this.#timerAt = first.at
     const wait = Math.min(Math.max(0, first.at - this.#clock.now()), LOOK_AFTER_MS_MAX)
     this.#timer = setTimeout(() => this.#ring(), wait)
+  }
+
+  /** A list in order is a heap. */
+  #sweep(): void {
+    const wakes = [...this.#times].map(([actor, at]) => ({ at, actor }))
+    this.#heap = wakes.sort((one, other) => one.at - other.at)
   }
 
   #push(wake: Wake): void {

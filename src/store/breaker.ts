@@ -28,66 +28,84 @@ const FAILURES_MAX = 2
 const PROBE_FIRST_MS = 250
 const PROBE_MS = 1_000
 
-export function newBreaker({ clock, metrics, probe, onChange }: BreakerOptions): Breaker {
-  let isUp = true
-  let failures = 0
-  let successAt = clock.monotonic()
-  let timer: NodeJS.Timeout | null = null
-  let isClosed = false
-  const waiting = new Set<() => void>()
-  metrics.set('stator_store_up', {}, 1)
+export function newBreaker(options: BreakerOptions): Breaker {
+  return new ProbingBreaker(options)
+}
 
-  const turn = (up: boolean): void => {
-    if (isUp === up) return
-    isUp = up
-    metrics.set('stator_store_up', {}, up ? 1 : 0)
-    if (!up) schedule(PROBE_FIRST_MS)
-    else for (const wake of waiting) wake()
-    onChange(up)
+class ProbingBreaker implements Breaker {
+  readonly #options: BreakerOptions
+  readonly #waiting = new Set<() => void>()
+  #isUp = true
+  #isClosed = false
+  #failures = 0
+  #successAt: number
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: BreakerOptions) {
+    this.#options = options
+    this.#successAt = options.clock.monotonic()
+    options.metrics.set('stator_store_up', {}, 1)
+    this.#schedule(PROBE_MS)
   }
-  const succeeded = (): void => {
-    failures = 0
-    successAt = clock.monotonic()
+
+  readonly isUp = (): boolean => this.#isUp
+
+  readonly succeeded = (): void => {
+    this.#failures = 0
+    this.#successAt = this.#options.clock.monotonic()
   }
-  const failed = (cause: 'error' | 'deadline'): void => {
-    failures += 1
-    if (cause === 'deadline' || failures >= FAILURES_MAX) turn(false)
+
+  readonly failed = (cause: 'error' | 'deadline'): void => {
+    this.#failures += 1
+    if (cause === 'deadline' || this.#failures >= FAILURES_MAX) this.#turn(false)
   }
-  const schedule = (ms: number): void => {
-    if (timer !== null) clearTimeout(timer)
-    if (isClosed) return
-    timer = setTimeout(() => void look(), ms)
-    timer.unref()
-  }
-  const look = async (): Promise<void> => {
-    if (isUp && clock.monotonic() - successAt < PROBE_MS) return schedule(PROBE_MS)
-    try {
-      await probe(!isUp)
-      succeeded()
-      turn(true)
-    } catch {
-      // Why does not matter here: whoever needed it gets the error, and `onChange` is told.
-      failed('error')
-    }
-    schedule(PROBE_MS)
-  }
-  const whenUp = (ms: number): Promise<boolean> => {
-    if (isUp) return Promise.resolve(true)
+
+  readonly whenUp = (ms: number): Promise<boolean> => {
+    if (this.#isUp) return Promise.resolve(true)
     return new Promise((resolve) => {
       const finish = (): void => {
         clearTimeout(patience)
-        waiting.delete(finish)
-        resolve(isUp)
+        this.#waiting.delete(finish)
+        resolve(this.#isUp)
       }
       const patience = setTimeout(finish, ms)
-      waiting.add(finish)
+      this.#waiting.add(finish)
     })
   }
-  const close = (): void => {
-    isClosed = true
-    if (timer !== null) clearTimeout(timer)
-    for (const wake of waiting) wake()
+
+  readonly close = (): void => {
+    this.#isClosed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    for (const wake of this.#waiting) wake()
   }
-  schedule(PROBE_MS)
-  return { isUp: () => isUp, succeeded, failed, whenUp, close }
+
+  #turn(isUp: boolean): void {
+    if (this.#isUp === isUp) return
+    this.#isUp = isUp
+    this.#options.metrics.set('stator_store_up', {}, isUp ? 1 : 0)
+    if (!isUp) this.#schedule(PROBE_FIRST_MS)
+    else for (const wake of this.#waiting) wake()
+    this.#options.onChange(isUp)
+  }
+
+  #schedule(ms: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    if (this.#isClosed) return
+    this.#timer = setTimeout(() => void this.#look(), ms)
+    this.#timer.unref()
+  }
+
+  async #look(): Promise<void> {
+    const { clock, probe } = this.#options
+    const isKnown = this.#isUp && clock.monotonic() - this.#successAt < PROBE_MS
+    try {
+      if (!isKnown) await probe(!this.#isUp)
+      if (!isKnown) this.succeeded()
+      this.#turn(true)
+    } catch {
+      // Why does not matter here: whoever needed it gets the error, and `onChange` is told.
+      this.failed('error')
+    }
+    this.#schedule(PROBE_MS)
+  }
 }

@@ -1,6 +1,7 @@
 /** What belongs to charge points and has rows of its own, for a page of them in a few queries. */
+
+import { textColumn } from './columns.ts'
 import type { Sql } from './link.ts'
-import { textArray } from './literals.ts'
 import { isoOf } from './pages.ts'
 import type { ActiveTransactionView, AvailabilityView, ConnectorView, JobView } from './views.ts'
 
@@ -25,53 +26,66 @@ export async function findParts(
   tenant: string,
   ids: readonly string[],
 ): Promise<PartsOf> {
-  const asked = textArray(ids)
-  const [connectors, transactions, jobs, availability] = await Promise.all([
-    sql<OfOne<Dated<ConnectorView, 'occurredAt'>>[]>`
-      select charge_point_id as id, connector_id as "connectorId", status,
-        reported_status as "reportedStatus", error_code as "errorCode", info,
-        vendor_id as "vendorId", vendor_error_code as "vendorErrorCode",
-        occurred_at as "occurredAt"
-      from connectors where tenant = ${tenant} and charge_point_id = any (${asked}::text[])
-      order by connector_id`,
-    sql<OfOne<Dated<ActiveTransactionView, 'startedAt'>>[]>`
-      select k.id, t.transaction_id as "transactionId", t.connector_id as "connectorId",
-        coalesce(t.id_token, '') as "idToken",
-        coalesce(t.start_occurred_at, t.start_received_at) as "startedAt",
-        t.meter_start_wh as "meterStartWh", t.meter_wh as "meterWh",
-        array_to_json(t.flags) as flags
-      from unnest(${asked}::text[]) as k (id) cross join lateral (
-        select * from transactions t where t.tenant = ${tenant} and t.charge_point_id = k.id
-          and t.stop_received_at is null
-        order by t.sequence desc limit ${PARTS_MAX}
-      ) t order by t.sequence`,
-    sql<OfOne<Dated<JobView, 'updatedAt'>>[]>`
-      select k.id, j.kind, j.request_id as "requestId", j.command_id as "commandId", j.status,
-        j.is_over as "isOver", j.file_name as "fileName", j.updated_at as "updatedAt"
-      from unnest(${asked}::text[]) as k (id) cross join lateral (
-        select * from jobs j where j.tenant = ${tenant} and j.charge_point_id = k.id
-        order by j.updated_at desc limit ${PARTS_MAX}
-      ) j order by j.updated_at desc`,
-    sql<OfOne<AvailabilityView>[]>`
+  const asked = textColumn(ids)
+  const [connectors, activeTransactions, jobs, availability] = await Promise.all([
+    findConnectors(sql, tenant, asked),
+    findActiveTransactions(sql, tenant, asked),
+    findJobs(sql, tenant, asked),
+    findAvailability(sql, tenant, asked),
+  ])
+  return (chargePointId) => ({
+    connectors: connectors.get(chargePointId) ?? [],
+    activeTransactions: activeTransactions.get(chargePointId) ?? [],
+    jobs: jobs.get(chargePointId) ?? [],
+    availability: availability.get(chargePointId) ?? [],
+  })
+}
+
+async function findConnectors(sql: Sql, tenant: string, asked: string) {
+  const rows = await sql<OfOne<Dated<ConnectorView, 'occurredAt'>>[]>`
+    select charge_point_id as id, connector_id as "connectorId", status,
+      reported_status as "reportedStatus", error_code as "errorCode", info,
+      vendor_id as "vendorId", vendor_error_code as "vendorErrorCode",
+      occurred_at as "occurredAt"
+    from connectors where tenant = ${tenant} and charge_point_id = any (texts(${asked}))
+    order by connector_id`
+  return byId(rows.map((row) => ({ ...row, occurredAt: isoOf(row.occurredAt) })))
+}
+
+async function findActiveTransactions(sql: Sql, tenant: string, asked: string) {
+  const rows = await sql<OfOne<Dated<ActiveTransactionView, 'startedAt'>>[]>`
+    select k.id, t.transaction_id as "transactionId", t.connector_id as "connectorId",
+      coalesce(t.id_token, '') as "idToken",
+      coalesce(t.start_occurred_at, t.start_received_at) as "startedAt",
+      t.meter_start_wh as "meterStartWh", t.meter_wh as "meterWh",
+      array_to_json(t.flags) as flags
+    from unnest(texts(${asked})) as k (id) cross join lateral (
+      select * from transactions t where t.tenant = ${tenant} and t.charge_point_id = k.id
+        and t.stop_received_at is null
+      order by t.sequence desc limit ${PARTS_MAX}
+    ) t order by t.sequence`
+  return byId(rows.map((row) => ({ ...row, startedAt: isoOf(row.startedAt) })))
+}
+
+async function findJobs(sql: Sql, tenant: string, asked: string) {
+  const rows = await sql<OfOne<Dated<JobView, 'updatedAt'>>[]>`
+    select k.id, j.kind, j.request_id as "requestId", j.command_id as "commandId", j.status,
+      j.is_over as "isOver", j.file_name as "fileName", j.updated_at as "updatedAt"
+    from unnest(texts(${asked})) as k (id) cross join lateral (
+      select * from jobs j where j.tenant = ${tenant} and j.charge_point_id = k.id
+      order by j.updated_at desc limit ${PARTS_MAX}
+    ) j order by j.updated_at desc`
+  return byId(rows.map((row) => ({ ...row, updatedAt: isoOf(row.updatedAt) })))
+}
+
+async function findAvailability(sql: Sql, tenant: string, asked: string) {
+  return byId(
+    await sql<OfOne<AvailabilityView>[]>`
       select charge_point_id as id, connector_id as "connectorId",
         is_operative as "isOperative", is_scheduled as "isScheduled"
-      from availability where tenant = ${tenant} and charge_point_id = any (${asked}::text[])
+      from availability where tenant = ${tenant} and charge_point_id = any (texts(${asked}))
       order by connector_id`,
-  ])
-  const partsOf = {
-    connectors: byId(connectors.map((row) => ({ ...row, occurredAt: isoOf(row.occurredAt) }))),
-    activeTransactions: byId(
-      transactions.map((row) => ({ ...row, startedAt: isoOf(row.startedAt) })),
-    ),
-    jobs: byId(jobs.map((row) => ({ ...row, updatedAt: isoOf(row.updatedAt) }))),
-    availability: byId(availability),
-  }
-  return (chargePointId) => ({
-    connectors: partsOf.connectors.get(chargePointId) ?? [],
-    activeTransactions: partsOf.activeTransactions.get(chargePointId) ?? [],
-    jobs: partsOf.jobs.get(chargePointId) ?? [],
-    availability: partsOf.availability.get(chargePointId) ?? [],
-  })
+  )
 }
 
 function byId<View>(rows: readonly OfOne<View>[]): ReadonlyMap<string, Omit<OfOne<View>, 'id'>[]> {

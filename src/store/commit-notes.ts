@@ -4,10 +4,10 @@
  * one says, and no two of these batches, or of claims, can block each other for ever.
  */
 import type { Note } from '../model/record.ts'
+import { numberColumn, textColumn } from './columns.ts'
 import type { Db } from './db.ts'
 import { keyOf } from './fact.ts'
 import type { Sql } from './link.ts'
-import { numberArray, textArray } from './literals.ts'
 import type { Notes, OwnedNote } from './note-buffer.ts'
 import { cleanNumber, cleanTime } from './sanitize.ts'
 import { insertEvents } from './write-events.ts'
@@ -45,8 +45,8 @@ async function findOwned(
   const rows = await sql<{ tenant: string; id: string }[]>`
     select c.tenant, c.charge_point_id as id
     from unnest(
-      ${textArray([...owners.values()].map(({ tenant }) => tenant))}::text[],
-      ${textArray([...owners.values()].map(({ chargePointId }) => chargePointId))}::text[]
+      texts(${textColumn([...owners.values()].map(({ tenant }) => tenant))}),
+      texts(${textColumn([...owners.values()].map(({ chargePointId }) => chargePointId))})
     ) as k (tenant, charge_point_id)
     join charge_points c on c.tenant = k.tenant and c.charge_point_id = k.charge_point_id
     where c.node = ${node}
@@ -81,9 +81,9 @@ async function saveSeen(sql: Sql, notes: readonly Owned<'charge-point.seen'>[]):
   await sql`
     update charge_points c set last_seen_at = greatest(last_seen_at, to_timestamp(n.at / 1000))
     from unnest(
-      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
-      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
-      ${numberArray(notes.map(({ at }) => at))}::float8[]
+      texts(${textColumn(notes.map(({ tenant }) => tenant))}),
+      texts(${textColumn(notes.map(({ chargePointId }) => chargePointId))}),
+      ${numberColumn(notes.map(({ at }) => at))}::float8[]
     ) as n (tenant, charge_point_id, at)
     where c.tenant = n.tenant and c.charge_point_id = n.charge_point_id`
 }
@@ -99,18 +99,18 @@ async function saveBoots(sql: Sql, notes: readonly Owned<'charge-point.booted'>[
       firmware_version = n.firmware_version, iccid = n.iccid, imsi = n.imsi,
       meter_type = n.meter_type, meter_serial_number = n.meter_serial_number
     from unnest(
-      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
-      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
-      ${numberArray(notes.map(({ at }) => at))}::float8[],
-      ${textArray(notes.map(({ registration }) => registration))}::text[],
-      ${textArray(identities.map(({ vendor }) => vendor))}::text[],
-      ${textArray(identities.map(({ model }) => model))}::text[],
-      ${textArray(identities.map(({ serialNumber }) => serialNumber))}::text[],
-      ${textArray(identities.map(({ firmwareVersion }) => firmwareVersion))}::text[],
-      ${textArray(identities.map(({ iccid }) => iccid))}::text[],
-      ${textArray(identities.map(({ imsi }) => imsi))}::text[],
-      ${textArray(identities.map(({ meterType }) => meterType))}::text[],
-      ${textArray(identities.map(({ meterSerialNumber }) => meterSerialNumber))}::text[]
+      texts(${textColumn(notes.map(({ tenant }) => tenant))}),
+      texts(${textColumn(notes.map(({ chargePointId }) => chargePointId))}),
+      ${numberColumn(notes.map(({ at }) => at))}::float8[],
+      texts(${textColumn(notes.map(({ registration }) => registration))}),
+      texts(${textColumn(identities.map(({ vendor }) => vendor))}),
+      texts(${textColumn(identities.map(({ model }) => model))}),
+      texts(${textColumn(identities.map(({ serialNumber }) => serialNumber))}),
+      texts(${textColumn(identities.map(({ firmwareVersion }) => firmwareVersion))}),
+      texts(${textColumn(identities.map(({ iccid }) => iccid))}),
+      texts(${textColumn(identities.map(({ imsi }) => imsi))}),
+      texts(${textColumn(identities.map(({ meterType }) => meterType))}),
+      texts(${textColumn(identities.map(({ meterSerialNumber }) => meterSerialNumber))})
     ) as n (tenant, charge_point_id, at, registration, vendor, model, serial_number,
       firmware_version, iccid, imsi, meter_type, meter_serial_number)
     where c.tenant = n.tenant and c.charge_point_id = n.charge_point_id`
@@ -121,9 +121,9 @@ async function saveListVersions(sql: Sql, notes: readonly Owned<'local-list'>[])
   await sql`
     update charge_points c set local_list_version = n.version
     from unnest(
-      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
-      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
-      ${numberArray(notes.map(({ version }) => version))}::integer[]
+      texts(${textColumn(notes.map(({ tenant }) => tenant))}),
+      texts(${textColumn(notes.map(({ chargePointId }) => chargePointId))}),
+      ${numberColumn(notes.map(({ version }) => version))}::integer[]
     ) as n (tenant, charge_point_id, version)
     where c.tenant = n.tenant and c.charge_point_id = n.charge_point_id`
 }
@@ -137,10 +137,10 @@ async function saveProgress(
   await sql`
     update transactions t set meter_wh = n.meter
     from unnest(
-      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
-      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
-      ${textArray(notes.map(({ transactionId }) => transactionId))}::text[],
-      ${numberArray(notes.map(({ meterWh }) => cleanNumber(meterWh)))}::float8[]
+      texts(${textColumn(notes.map(({ tenant }) => tenant))}),
+      texts(${textColumn(notes.map(({ chargePointId }) => chargePointId))}),
+      texts(${textColumn(notes.map(({ transactionId }) => transactionId))}),
+      ${numberColumn(notes.map(({ meterWh }) => cleanNumber(meterWh)))}::float8[]
     ) as n (tenant, charge_point_id, transaction_id, meter)
     where t.tenant = n.tenant and t.charge_point_id = n.charge_point_id
       and t.transaction_id = n.transaction_id and t.stop_received_at is null
@@ -162,13 +162,13 @@ async function upsertCommands(sql: Sql, notes: readonly Owned<'command'>[]): Pro
     insert into commands (tenant, charge_point_id, command_id, action, status, detail, updated_at)
     select tenant, charge_point_id, command_id, action, status, detail, to_timestamp(at / 1000)
     from unnest(
-      ${textArray(notes.map(({ tenant }) => tenant))}::text[],
-      ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[],
-      ${textArray(notes.map(({ commandId }) => commandId))}::text[],
-      ${textArray(notes.map(({ action }) => action))}::text[],
-      ${textArray(notes.map(({ status }) => status))}::text[],
-      ${textArray(notes.map(({ detail }) => detail))}::text[],
-      ${numberArray(notes.map(({ at }) => cleanTime(at)))}::float8[]
+      texts(${textColumn(notes.map(({ tenant }) => tenant))}),
+      texts(${textColumn(notes.map(({ chargePointId }) => chargePointId))}),
+      texts(${textColumn(notes.map(({ commandId }) => commandId))}),
+      texts(${textColumn(notes.map(({ action }) => action))}),
+      texts(${textColumn(notes.map(({ status }) => status))}),
+      texts(${textColumn(notes.map(({ detail }) => detail))}),
+      ${numberColumn(notes.map(({ at }) => cleanTime(at)))}::float8[]
     ) as n (tenant, charge_point_id, command_id, action, status, detail, at)
     on conflict (tenant, command_id) do update set status = excluded.status,
       detail = excluded.detail, updated_at = excluded.updated_at`

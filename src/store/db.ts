@@ -38,61 +38,28 @@ interface Waiting {
 }
 
 export function openDb(options: DbOptions): Db {
-  const { connectionsMax, breaker } = options
-  const idle: Link[] = []
-  const all = new Set<Link>()
-  const waiting: Waiting[] = []
-  let attempts = 0
-  let isClosed = false
+  return new Pool(options)
+}
 
-  const acquire = (deadlineMs: number): Promise<Link> => {
-    if (isClosed) throw new HubError('STORE_UNAVAILABLE', { detail: 'it is closed' })
-    const link = idle.pop() ?? (all.size < connectionsMax ? grow() : undefined)
-    if (link !== undefined) return Promise.resolve(link)
-    if (waiting.length >= WAITING_MAX) {
-      throw new HubError('STORE_UNAVAILABLE', { detail: `${WAITING_MAX} jobs wait already` })
-    }
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(one), 1)
-        one.giveUp(new HubError('STORE_UNAVAILABLE', { detail: 'no connection was free in time' }))
-      }, deadlineMs)
-      const one: Waiting = {
-        take: (free) => {
-          clearTimeout(timer)
-          resolve(free)
-        },
-        giveUp: (error) => {
-          clearTimeout(timer)
-          reject(error)
-        },
-      }
-      waiting.push(one)
-    })
+class Pool implements Db {
+  readonly #options: DbOptions
+  readonly #idle: Link[] = []
+  readonly #all = new Set<Link>()
+  readonly #waiting: Waiting[] = []
+  #attempts = 0
+  #isClosed = false
+
+  constructor(options: DbOptions) {
+    this.#options = options
   }
-  const grow = (): Link => {
-    attempts += 1
-    const link = newLink({ isLazy: false, ...options }, attempts)
-    all.add(link)
-    return link
-  }
-  const release = (link: Link): void => {
-    const isGood = link.isUsable() && !isClosed
-    if (!isGood) {
-      all.delete(link)
-      link.destroy()
-      if (isClosed) return
-    }
-    const next = waiting.shift()
-    if (next !== undefined) next.take(isGood ? link : grow())
-    else if (isGood) idle.push(link)
-  }
-  const run = async <Result>(
+
+  readonly run = async <Result>(
     work: (sql: Sql) => Promise<Result>,
     deadlineMs: number,
   ): Promise<Result> => {
+    const { breaker } = this.#options
     if (breaker?.isUp() === false) throw new HubError('STORE_UNAVAILABLE')
-    const link = await acquireUsable(deadlineMs)
+    const link = await this.#acquireUsable(deadlineMs)
     try {
       const result = await link.run(work, deadlineMs)
       breaker?.succeeded()
@@ -102,26 +69,78 @@ export function openDb(options: DbOptions): Db {
       breaker?.failed(isDeadline(error) ? 'deadline' : 'error')
       throw new HubError('STORE_UNAVAILABLE', { cause: error })
     } finally {
-      release(link)
+      this.#release(link)
     }
   }
+
+  readonly transaction = <Result>(
+    work: (sql: Sql) => Promise<Result>,
+    deadlineMs: number,
+  ): Promise<Result> => this.run((sql) => inTransaction(sql, work), deadlineMs)
+
+  readonly close = (): void => {
+    this.#isClosed = true
+    for (const one of this.#waiting.splice(0)) one.giveUp(new HubError('STORE_UNAVAILABLE'))
+    for (const link of this.#idle.splice(0)) link.destroy()
+  }
+
   /** One that was cut while it lay idle is replaced, so that nobody pays for it. */
-  const acquireUsable = async (deadlineMs: number): Promise<Link> => {
-    const link = await acquire(deadlineMs)
+  async #acquireUsable(deadlineMs: number): Promise<Link> {
+    const link = await this.#acquire(deadlineMs)
     if (link.isUsable()) return link
-    all.delete(link)
+    this.#all.delete(link)
     link.destroy()
-    return grow()
+    return this.#grow()
   }
-  const close = (): void => {
-    isClosed = true
-    for (const one of waiting.splice(0)) one.giveUp(new HubError('STORE_UNAVAILABLE'))
-    for (const link of idle.splice(0)) link.destroy()
+
+  async #acquire(deadlineMs: number): Promise<Link> {
+    if (this.#isClosed) throw new HubError('STORE_UNAVAILABLE', { detail: 'it is closed' })
+    const mayGrow = this.#all.size < this.#options.connectionsMax
+    const link = this.#idle.pop() ?? (mayGrow ? this.#grow() : undefined)
+    if (link !== undefined) return link
+    if (this.#waiting.length >= WAITING_MAX) {
+      throw new HubError('STORE_UNAVAILABLE', { detail: `${WAITING_MAX} jobs wait already` })
+    }
+    return await this.#queueUp(deadlineMs)
   }
-  return {
-    run,
-    transaction: (work, deadlineMs) => run((sql) => inTransaction(sql, work), deadlineMs),
-    close,
+
+  #queueUp(deadlineMs: number): Promise<Link> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(one), 1)
+        reject(new HubError('STORE_UNAVAILABLE', { detail: 'no connection was free in time' }))
+      }, deadlineMs)
+      const one: Waiting = {
+        take: (link) => {
+          clearTimeout(timer)
+          resolve(link)
+        },
+        giveUp: (error) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      }
+      this.#waiting.push(one)
+    })
+  }
+
+  #grow(): Link {
+    this.#attempts += 1
+    const link = newLink({ isLazy: false, ...this.#options }, this.#attempts)
+    this.#all.add(link)
+    return link
+  }
+
+  #release(link: Link): void {
+    const isGood = link.isUsable() && !this.#isClosed
+    if (!isGood) {
+      this.#all.delete(link)
+      link.destroy()
+      if (this.#isClosed) return
+    }
+    const next = this.#waiting.shift()
+    if (next !== undefined) next.take(isGood ? link : this.#grow())
+    else if (isGood) this.#idle.push(link)
   }
 }
 

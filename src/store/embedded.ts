@@ -55,14 +55,17 @@ const RESTART = { firstMs: 200, maxMs: 10_000, jitter: 0.3 } as const
 export async function startEmbedded({
   dataDir,
   log,
+  lockMs = LOCK_MS,
 }: {
   readonly dataDir: string
   readonly log: Log
+  /** How long another hub may take to let go of the folder. */
+  readonly lockMs?: number
 }): Promise<Embedded> {
   const place = await findPlace(dataDir, log)
   await makeCluster(place)
   const server = new Server(place, log)
-  await server.start()
+  await server.start(lockMs)
   const { url, isAdopted } = server
   log.info({ isAdopted, folder: clusterOf(place), pid: server.pid }, 'embedded Postgres is up')
   return {
@@ -93,10 +96,10 @@ class Server {
     this.#log = log
   }
 
-  async start(): Promise<void> {
+  async start(lockMs: number): Promise<void> {
     const isNew = await this.#bringUp(START_MS)
     this.isAdopted = !isNew
-    await this.#takeLock(LOCK_MS)
+    await this.#takeLock(lockMs)
     this.#watch = this.#watchOver()
   }
 

@@ -15,12 +15,12 @@ import { backoffMs } from '../base/retry.ts'
 import type { Note, Owner, Receipt } from '../model/record.ts'
 import type { Breaker } from './breaker.ts'
 import { type CommitOptions, commitFacts } from './commit-facts.ts'
-import { commitNotes } from './commit-notes.ts'
 import type { Item } from './fact.ts'
 import { isFault, isOutage, reasonOf } from './link.ts'
-import { NoteBuffer, type Notes } from './note-buffer.ts'
+import { NoteBuffer } from './note-buffer.ts'
 import { parkFact } from './park-fact.ts'
 import type { GivenUp } from './store.ts'
+import { writeNotes } from './write-notes.ts'
 
 export interface FactWriterOptions extends CommitOptions {
   readonly breaker: Breaker
@@ -59,8 +59,9 @@ export class FactWriter {
   #bytes = 0
   #run: Promise<void> | null = null
   #notesAt = 0
-  /** Somebody waits for them. */
-  #areNotesWanted = false
+  #areNotesOnTheWay = false
+  /** Who waits for them. */
+  #noteWaiters: (() => void)[] = []
   #timer: NodeJS.Timeout | null = null
   #expiry: NodeJS.Timeout | null = null
 
@@ -97,12 +98,19 @@ export class FactWriter {
     this.#startLater()
   }
 
-  /** Settles when all that was handed over before is written, or could not be. */
+  /** Settles when the work of now is done: all is written, or the database is away. */
   async settle(): Promise<void> {
-    this.#areNotesWanted = true
+    this.#noteWaiters.push(() => undefined)
     this.#start()
     await this.#run
-    this.#areNotesWanted = false
+  }
+
+  /** Settles when the notes of now are written, or could not be. */
+  async settleNotes(): Promise<void> {
+    if (this.#notes.isEmpty && !this.#areNotesOnTheWay) return
+    const written = new Promise<void>((resolve) => this.#noteWaiters.push(resolve))
+    this.#start()
+    await written
   }
 
   /** The database is back. */
@@ -148,7 +156,7 @@ export class FactWriter {
     if (this.#notes.isEmpty || !breaker.isUp()) return false
     const waitedMs = clock.monotonic() - this.#notesAt
     const isQuiet = this.#queue.length === 0
-    return this.#areNotesWanted || waitedMs > (isQuiet ? NOTES_MS : NOTES_LATEST_MS)
+    return this.#noteWaiters.length > 0 || waitedMs > (isQuiet ? NOTES_MS : NOTES_LATEST_MS)
   }
 
   #take(): readonly Waiting[] {
@@ -251,45 +259,16 @@ export class FactWriter {
 
   /** False when the database is away: they wait on. */
   async #writeNotes(): Promise<boolean> {
-    const { db, node, deadlineMs, metrics, clock } = this.#options
-    const at = clock.monotonic()
-    this.#notesAt = at
-    const taken = this.#notes.take()
-    try {
-      await commitNotes(db, taken, node, deadlineMs)
-      metrics.observe('stator_store_commit_seconds', { kind: 'notes' }, seconds(clock, at))
-      return true
-    } catch (error) {
-      if (isFault(error)) return await this.#writeEach(taken, error)
-      this.#notes.putBack(taken)
-      return false
-    }
+    this.#notesAt = this.#options.clock.monotonic()
+    this.#areNotesOnTheWay = true
+    const isWritten = await writeNotes(this.#options, this.#notes)
+    this.#areNotesOnTheWay = false
+    if (this.#notes.isEmpty || !isWritten) this.#wakeWaiters()
+    return isWritten
   }
 
-  /** One of them is bad: the others are written without it. */
-  async #writeEach({ notes, events }: Notes, cause: unknown): Promise<boolean> {
-    const { db, node, deadlineMs, metrics, log } = this.#options
-    const each = [
-      ...notes.map((note) => ({ notes: [note], events: [] })),
-      ...events.map((event) => ({ notes: [], events: [event] })),
-    ]
-    if (each.length === 1) {
-      log.error({ reason: reasonOf(cause) }, 'a note was refused by the database and is dropped')
-      metrics.count('stator_store_notes_dropped_total', { kind: 'refused' })
-      return true
-    }
-    for (const [index, one] of each.entries()) {
-      try {
-        await commitNotes(db, one, node, deadlineMs)
-      } catch (error) {
-        if (isFault(error)) await this.#writeEach(one, error)
-        else {
-          for (const left of each.slice(index)) this.#notes.putBack(left)
-          return false
-        }
-      }
-    }
-    return true
+  #wakeWaiters(): void {
+    for (const wake of this.#noteWaiters.splice(0)) wake()
   }
 }
 

@@ -2,20 +2,21 @@
  * What the record knows of charge points that come to this node, as the state their actors go on
  * with: a handful of queries for all of them together.
  */
-import { CHARGING_PROFILES_MAX, type ChargingProfile } from '../model/charging-profile.ts'
+
 import { type ChargePoint, newChargePoint, type Registration } from '../model/charge-point.ts'
-import { type Connector, CONNECTORS_MAX } from '../model/connector.ts'
-import { type Job, JOBS_MAX } from '../model/job.ts'
-import { type Reservation, RESERVATIONS_MAX } from '../model/reservation.ts'
+import { CHARGING_PROFILES_MAX, type ChargingProfile } from '../model/charging-profile.ts'
+import { CONNECTORS_MAX, type Connector } from '../model/connector.ts'
+import { JOBS_MAX, type Job } from '../model/job.ts'
+import { RESERVATIONS_MAX, type Reservation } from '../model/reservation.ts'
 import {
-  type Transaction,
   TRANSACTIONS_ENDED_MAX,
   TRANSACTIONS_RUNNING_MAX,
+  type Transaction,
   UNMATCHED_STOPS_MAX,
   type UnmatchedStop,
 } from '../model/transaction.ts'
+import { textColumn } from './columns.ts'
 import type { Sql } from './link.ts'
-import { textArray } from './literals.ts'
 
 export interface ClaimedRow {
   readonly tenant: string
@@ -71,8 +72,8 @@ function group<Row>(
 
 function askedOf(sql: Sql, rows: readonly ClaimedRow[]) {
   return sql`unnest(
-    ${textArray(rows.map(({ tenant }) => tenant))}::text[],
-    ${textArray(rows.map((row) => row.charge_point_id))}::text[]
+    texts(${textColumn(rows.map(({ tenant }) => tenant))}),
+    texts(${textColumn(rows.map((row) => row.charge_point_id))})
   ) with ordinality as k (tenant, id, position)`
 }
 

@@ -9,10 +9,10 @@ import type { Clock } from '../base/clock.ts'
 import type { Standing } from '../model/id-token.ts'
 import { newBatcher } from './batcher.ts'
 import type { Breaker } from './breaker.ts'
+import { cleanText, textColumn } from './columns.ts'
 import type { Db } from './db.ts'
 import { keyOf } from './fact.ts'
 import { isPassing, type Sql } from './link.ts'
-import { cleanText, textArray } from './literals.ts'
 import type { Lookups } from './store.ts'
 
 export interface LookupsOptions {
@@ -57,7 +57,10 @@ export function newLookups({ db, breaker, clock, deadlineMs }: LookupsOptions): 
     const end = clock.monotonic() + waitMs
     for (;;) {
       const leftMs = end - clock.monotonic()
-      const standing = await withinMs(leftMs, tryOnce(() => ask({ tenant, idToken })))
+      const standing = await withinMs(
+        leftMs,
+        tryOnce(() => ask({ tenant, idToken })),
+      )
       if (standing !== null) {
         remembered.set(key, standing)
         return standing
@@ -68,7 +71,10 @@ export function newLookups({ db, breaker, clock, deadlineMs }: LookupsOptions): 
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
-  return { findStanding, forget: (tenant, idToken) => remembered.delete(keyOfToken(tenant, idToken)) }
+  return {
+    findStanding,
+    forget: (tenant, idToken) => remembered.delete(keyOfToken(tenant, idToken)),
+  }
 }
 
 /** Null when the database could not be asked. */
@@ -108,8 +114,8 @@ interface RunningRow {
 
 async function findStandings(sql: Sql, asked: readonly Asked[]): Promise<readonly Standing[]> {
   const keys = sql`unnest(
-    ${textArray(asked.map(({ tenant }) => tenant))}::text[],
-    ${textArray(asked.map(({ idToken }) => cleanText(idToken)))}::text[]
+    texts(${textColumn(asked.map(({ tenant }) => tenant))}),
+    texts(${textColumn(asked.map(({ idToken }) => cleanText(idToken)))})
   ) with ordinality as k (tenant, id_token, position)`
   const [tokens, running] = await Promise.all([
     sql<StandingRow[]>`

@@ -6,9 +6,9 @@
 import { BoundedQueue } from '../base/bounded-queue.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../base/metrics.ts'
+import { numberColumn, textColumn } from './columns.ts'
 import type { Db } from './db.ts'
 import type { Sql } from './link.ts'
-import { numberArray, textArray } from './literals.ts'
 import type { MessageLogEntry, StoreSettings } from './store.ts'
 
 export interface MessageLogOptions {
@@ -34,62 +34,79 @@ const WRITE_MS = 250
 const TEXT_LENGTH_MAX = 65_536
 
 export function newMessageLog(options: MessageLogOptions): MessageLog {
-  const { clock, metrics, settings } = options
-  const waiting = new BoundedQueue<MessageLogEntry>(WAITING_MAX)
-  const perSecond = settings.messageLogRowsPerSecondMax
-  let tokens = perSecond
-  let filledAt = clock.monotonic()
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<void> | null = null
+  return new BoundedLog(options)
+}
 
-  const mayTake = (): boolean => {
-    if (tokens < 1) {
-      const now = clock.monotonic()
-      tokens = Math.min(perSecond, tokens + ((now - filledAt) / 1_000) * perSecond)
-      filledAt = now
+class BoundedLog implements MessageLog {
+  readonly #options: MessageLogOptions
+  readonly #waiting = new BoundedQueue<MessageLogEntry>(WAITING_MAX)
+  #tokens: number
+  #filledAt: number
+  #timer: NodeJS.Timeout | null = null
+  #running: Promise<void> | null = null
+
+  constructor(options: MessageLogOptions) {
+    this.#options = options
+    this.#tokens = options.settings.messageLogRowsPerSecondMax
+    this.#filledAt = options.clock.monotonic()
+  }
+
+  readonly add = (entry: MessageLogEntry): void => {
+    if (this.#options.settings.messageLog === 'off') return
+    if (!this.#mayTake() || !this.#waiting.push(entry)) return this.#shed(1)
+    if (this.#timer !== null || this.#running !== null) return
+    this.#timer = setTimeout(() => void this.flush(), WRITE_MS)
+    this.#timer.unref()
+  }
+
+  readonly flush = async (): Promise<void> => {
+    this.#running ??= this.#write().finally(() => {
+      this.#running = null
+    })
+    await this.#running
+  }
+
+  readonly close = (): void => {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+  }
+
+  #mayTake(): boolean {
+    if (this.#tokens < 1) {
+      const perSecond = this.#options.settings.messageLogRowsPerSecondMax
+      const now = this.#options.clock.monotonic()
+      const fresh = ((now - this.#filledAt) / 1_000) * perSecond
+      this.#tokens = Math.min(perSecond, this.#tokens + fresh)
+      this.#filledAt = now
     }
-    if (tokens < 1) return false
-    tokens -= 1
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
     return true
   }
-  const add = (entry: MessageLogEntry): void => {
-    if (settings.messageLog === 'off') return
-    if (!mayTake() || !waiting.push(entry)) {
-      metrics.count('stator_store_notes_dropped_total', { kind: 'message' })
-      return
+
+  async #write(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    for (let rows = this.#take(); rows.length > 0; rows = this.#take()) {
+      const { db, deadlineMs } = this.#options
+      await db
+        .run((sql) => insertMessages(sql, rows), deadlineMs)
+        .catch(() => this.#shed(rows.length))
     }
-    if (timer !== null) return
-    timer = setTimeout(() => void flush(), WRITE_MS)
-    timer.unref()
   }
-  const flush = async (): Promise<void> => {
-    running ??= write().finally(() => {
-      running = null
-    })
-    await running
-  }
-  const write = async (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer)
-    while (waiting.length > 0) {
-      const rows: MessageLogEntry[] = []
-      while (rows.length < ROWS_PER_COMMIT_MAX) {
-        const row = waiting.shift()
-        if (row === undefined) break
-        rows.push(row)
-      }
-      await options.db
-        .run((sql) => insertMessages(sql, rows), options.deadlineMs)
-        .catch(() => {
-          const by = rows.length
-          metrics.count('stator_store_notes_dropped_total', { kind: 'message' }, by)
-        })
+
+  #take(): readonly MessageLogEntry[] {
+    const rows: MessageLogEntry[] = []
+    while (rows.length < ROWS_PER_COMMIT_MAX) {
+      const row = this.#waiting.shift()
+      if (row === undefined) break
+      rows.push(row)
     }
-    timer = null
+    return rows
   }
-  const close = (): void => {
-    if (timer !== null) clearTimeout(timer)
+
+  #shed(count: number): void {
+    this.#options.metrics.count('stator_store_notes_dropped_total', { kind: 'message' }, count)
   }
-  return { add, flush, close }
 }
 
 async function insertMessages(sql: Sql, rows: readonly MessageLogEntry[]): Promise<void> {
@@ -97,10 +114,10 @@ async function insertMessages(sql: Sql, rows: readonly MessageLogEntry[]): Promi
     insert into messages (at, tenant, charge_point_id, direction, text)
     select to_timestamp(m.at / 1000), tenant, charge_point_id, direction, text
     from unnest(
-      ${numberArray(rows.map(({ at }) => at))}::float8[],
-      ${textArray(rows.map(({ tenant }) => tenant))}::text[],
-      ${textArray(rows.map(({ chargePointId }) => chargePointId))}::text[],
-      ${textArray(rows.map(({ direction }) => direction))}::text[],
-      ${textArray(rows.map(({ text }) => text.slice(0, TEXT_LENGTH_MAX)))}::text[]
+      ${numberColumn(rows.map(({ at }) => at))}::float8[],
+      texts(${textColumn(rows.map(({ tenant }) => tenant))}),
+      texts(${textColumn(rows.map(({ chargePointId }) => chargePointId))}),
+      texts(${textColumn(rows.map(({ direction }) => direction))}),
+      texts(${textColumn(rows.map(({ text }) => text.slice(0, TEXT_LENGTH_MAX)))})
     ) as m (at, tenant, charge_point_id, direction, text)`
 }

@@ -3,9 +3,10 @@
  * charge point can be answered. Integrity R2, R23.
  */
 import type { Receipt } from '../model/record.ts'
+import { cleanText } from './columns.ts'
 import type { CommitOptions } from './commit-facts.ts'
 import { type Item, PLAIN_RECEIPT } from './fact.ts'
-import { cleanText } from './literals.ts'
+import { blocksOf } from './transaction-ids.ts'
 import { insertDeadLetters } from './write-evidence.ts'
 
 const REASON_LENGTH_MAX = 500
@@ -19,7 +20,7 @@ export async function parkFact(
   const text = cause instanceof Error ? cause.message : String(cause)
   const reason = cleanText(text).slice(0, REASON_LENGTH_MAX)
   return await db.transaction(async (sql) => {
-    const receipt = await receiptFor(item, async () => (await ids.take(sql, 1))[0] ?? '')
+    const receipt = await receiptFor(item, async () => (await ids.take(blocksOf(sql), 1))[0] ?? '')
     const { transactionId } = receipt
     const body = JSON.stringify({ transactionId, ...item.fact })
     await insertDeadLetters(sql, [{ ...item, reason, body }])

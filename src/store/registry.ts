@@ -2,10 +2,10 @@
 import { HubError } from '../base/errors.ts'
 import type { Admission, Claim, SecurityProfile } from '../model/admission.ts'
 import { newBatcher } from './batcher.ts'
+import { textColumn } from './columns.ts'
 import type { Db } from './db.ts'
 import { keyOf } from './fact.ts'
 import { isPassing, type Sql } from './link.ts'
-import { textArray } from './literals.ts'
 import { type ClaimedRow, loadStates } from './load-states.ts'
 import type { Registry } from './store.ts'
 
@@ -89,8 +89,8 @@ async function findAdmissions(
 
 function refsOf(sql: Sql, refs: readonly Ref[]) {
   return sql`unnest(
-    ${textArray(refs.map(({ tenant }) => tenant))}::text[],
-    ${textArray(refs.map(({ chargePointId }) => chargePointId))}::text[]
+    texts(${textColumn(refs.map(({ tenant }) => tenant))}),
+    texts(${textColumn(refs.map(({ chargePointId }) => chargePointId))})
   ) with ordinality as k (tenant, id, position)`
 }
 
@@ -108,10 +108,7 @@ function toAdmission(row: AdmissionRow): Admission {
   }
 }
 
-async function enrollAll(
-  sql: Sql,
-  refs: readonly Ref[],
-): Promise<readonly (Admission | null)[]> {
+async function enrollAll(sql: Sql, refs: readonly Ref[]): Promise<readonly (Admission | null)[]> {
   await sql`
     insert into charge_points (tenant, charge_point_id)
     select tenant, id from ${refsOf(sql, refs)} order by tenant, id

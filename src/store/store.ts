@@ -122,7 +122,7 @@ export interface ByChargePoint {
 }
 
 export interface MeterValues {
-  /** In order of receipt. */
+  /** Of each charge point the newest first. */
   readonly list: (
     tenant: string,
     filter: ByChargePoint & { readonly transactionId: string | null },

@@ -14,25 +14,35 @@ const BLOCK = 64
 const COUNTER_MAX = 2 ** 31
 const ROUNDS = 4
 
+/** The next blocks, never given to anyone before. */
+export type TakeBlocks = (count: number) => Promise<readonly number[]>
+
 export interface TransactionIds {
-  /** As text. Takes new blocks from the database when it has too few. */
-  readonly take: (sql: Sql, count: number) => Promise<readonly string[]>
+  /** As text. Takes new blocks when it has too few. */
+  readonly take: (takeBlocks: TakeBlocks, count: number) => Promise<readonly string[]>
 }
 
 /** `key` stays the same for ever: another one would give ids out a second time. */
 export function newTransactionIds(key: Uint8Array): TransactionIds {
   const free: string[] = []
-  const take = async (sql: Sql, count: number): Promise<readonly string[]> => {
+  const take = async (takeBlocks: TakeBlocks, count: number): Promise<readonly string[]> => {
     // Again, since another writer may have taken what this one counted on.
     while (free.length < count) {
-      const missing = Math.ceil((count - free.length) / BLOCK)
-      const blocks = await sql<{ block: string }[]>`
-        select nextval('transaction_blocks') as block from generate_series(1, ${missing}::integer)`
-      for (const { block } of blocks) free.push(...idsOfBlock(key, Number(block)))
+      const blocks = await takeBlocks(Math.ceil((count - free.length) / BLOCK))
+      for (const block of blocks) free.push(...idsOfBlock(key, block))
     }
     return free.splice(0, count)
   }
   return { take }
+}
+
+export function blocksOf(sql: Sql): TakeBlocks {
+  return async (count) => {
+    const rows = await sql<{ block: number }[]>`
+      select nextval('transaction_blocks')::float8 as block
+      from generate_series(1, ${count}::integer)`
+    return rows.map(({ block }) => block)
+  }
 }
 
 function idsOfBlock(key: Uint8Array, block: number): readonly string[] {

@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto'
 
 import type { CredentialFact, Fact, JobFact, RejectedFact, SecurityFact } from '../model/record.ts'
+import { bytesColumn, numberColumn, textColumn } from './columns.ts'
 import { type EventRow, type Item, keyOf } from './fact.ts'
 import type { Sql } from './link.ts'
-import { bytesArray, numberArray, textArray } from './literals.ts'
 import { upsertJobs } from './write-jobs.ts'
 
 const DAY_MS = 86_400_000
@@ -59,8 +59,8 @@ async function newOnes<F extends SecurityFact | JobFact>(
     insert into evidence_keys (content_key, at)
     select content_key, to_timestamp(at / 1000)
     from unnest(
-      ${textArray([...rows.keys()])}::uuid[],
-      ${numberArray([...rows.values()].map(({ at }) => at))}::float8[]
+      texts(${textColumn([...rows.keys()])})::uuid[],
+      ${numberColumn([...rows.values()].map(({ at }) => at))}::float8[]
     ) as k (content_key, at)
     on conflict do nothing returning content_key`
   return inserted.flatMap(({ content_key }) => rows.get(content_key) ?? [])
@@ -98,12 +98,12 @@ export async function insertDeadLetters(sql: Sql, letters: readonly DeadLetter[]
     insert into dead_letters (tenant, charge_point_id, at, type, reason, body)
     select tenant, charge_point_id, to_timestamp(at / 1000), type, reason, body
     from unnest(
-      ${textArray(letters.map(({ owner }) => owner.tenant))}::text[],
-      ${textArray(letters.map(({ owner }) => owner.chargePointId))}::text[],
-      ${numberArray(letters.map(({ fact }) => fact.at))}::float8[],
-      ${textArray(letters.map(({ fact }) => fact.type))}::text[],
-      ${textArray(letters.map(({ reason }) => reason))}::text[],
-      ${bytesArray(letters.map(({ body }) => Buffer.from(body)))}::bytea[]
+      texts(${textColumn(letters.map(({ owner }) => owner.tenant))}),
+      texts(${textColumn(letters.map(({ owner }) => owner.chargePointId))}),
+      ${numberColumn(letters.map(({ fact }) => fact.at))}::float8[],
+      texts(${textColumn(letters.map(({ fact }) => fact.type))}),
+      texts(${textColumn(letters.map(({ reason }) => reason))}),
+      ${bytesColumn(letters.map(({ body }) => Buffer.from(body)))}::bytea[]
     ) as d (tenant, charge_point_id, at, type, reason, body)`
 }
 

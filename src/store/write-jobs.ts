@@ -1,7 +1,7 @@
 /** Firmware updates and uploads of logs: one row each, the latest status counts. */
 import type { JobKind } from '../model/job.ts'
+import { booleanColumn, numberColumn, textColumn } from './columns.ts'
 import type { Sql } from './link.ts'
-import { booleanArray, numberArray, textArray } from './literals.ts'
 import { cleanId } from './sanitize.ts'
 
 export interface JobRow {
@@ -35,15 +35,15 @@ export async function upsertJobs(sql: Sql, all: readonly JobRow[]): Promise<void
     select tenant, charge_point_id, kind, request_id, command_id, status, is_over, file_name,
       to_timestamp(at / 1000)
     from unnest(
-      ${textArray(jobs.map(({ tenant }) => tenant))}::text[],
-      ${textArray(jobs.map(({ chargePointId }) => chargePointId))}::text[],
-      ${numberArray(jobs.map(({ at }) => at))}::float8[],
-      ${textArray(jobs.map(({ kind }) => kind))}::text[],
-      ${numberArray(jobs.map(({ requestId }) => cleanId(requestId)))}::integer[],
-      ${textArray(jobs.map(({ commandId }) => commandId))}::text[],
-      ${textArray(jobs.map(({ status }) => status))}::text[],
-      ${booleanArray(jobs.map(({ isOver }) => isOver))}::boolean[],
-      ${textArray(jobs.map(({ fileName }) => fileName))}::text[]
+      texts(${textColumn(jobs.map(({ tenant }) => tenant))}),
+      texts(${textColumn(jobs.map(({ chargePointId }) => chargePointId))}),
+      ${numberColumn(jobs.map(({ at }) => at))}::float8[],
+      texts(${textColumn(jobs.map(({ kind }) => kind))}),
+      ${numberColumn(jobs.map(({ requestId }) => cleanId(requestId)))}::integer[],
+      texts(${textColumn(jobs.map(({ commandId }) => commandId))}),
+      texts(${textColumn(jobs.map(({ status }) => status))}),
+      ${booleanColumn(jobs.map(({ isOver }) => isOver))}::boolean[],
+      texts(${textColumn(jobs.map(({ fileName }) => fileName))})
     ) as j (tenant, charge_point_id, at, kind, request_id, command_id, status, is_over, file_name)
     on conflict (tenant, charge_point_id, kind, coalesce(request_id::bigint, 9000000000))
     do update set status = excluded.status, is_over = excluded.is_over,

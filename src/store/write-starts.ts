@@ -4,11 +4,11 @@
  */
 import type { IdTokenInfo } from '../model/id-token.ts'
 import type { Receipt, StartFact } from '../model/record.ts'
+import { numberColumn, textColumn } from './columns.ts'
 import { type EventRow, type Item, keyOf, type Stored } from './fact.ts'
 import { RetryLater, type Sql } from './link.ts'
-import { numberArray, textArray } from './literals.ts'
 import { cleanId, cleanInteger, cleanNumber, cleanTime } from './sanitize.ts'
-import type { TransactionIds } from './transaction-ids.ts'
+import { blocksOf, type TransactionIds } from './transaction-ids.ts'
 
 type Start = Item<StartFact>
 
@@ -35,7 +35,7 @@ export async function insertStarts(
 ): Promise<Stored> {
   const first = new Map(starts.toReversed().map((start) => [keyOfStart(start), start]))
   const fresh = [...first.values()]
-  const freshIds = await ids.take(sql, fresh.length)
+  const freshIds = await ids.take(blocksOf(sql), fresh.length)
   const inserted = new Set((await insertRows(sql, fresh, freshIds)).map(keyOfRow))
   const idOf = new Map(fresh.map((start, index) => [keyOfStart(start), freshIds[index] ?? '']))
   const old = fresh.filter((start) => !inserted.has(keyOfStart(start)))
@@ -69,21 +69,21 @@ async function insertRows(sql: Sql, starts: readonly Start[], ids: readonly stri
       status, reservation_id, start_key, start_text, to_timestamp(occurred_at / 1000),
       to_timestamp(at / 1000), info, meter, meter, string_to_array(flags, ',')
     from unnest(
-      ${textArray(starts.map(({ owner }) => owner.tenant))}::text[],
-      ${textArray(starts.map(({ owner }) => owner.chargePointId))}::text[],
-      ${textArray(ids)}::text[],
-      ${numberArray(facts.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
-      ${textArray(facts.map(({ idToken }) => idToken))}::text[],
-      ${textArray(facts.map(({ info }) => info.groupIdToken))}::text[],
-      ${textArray(facts.map(({ info }) => info.status))}::text[],
-      ${numberArray(facts.map(({ reservationId }) => cleanId(reservationId)))}::integer[],
-      ${textArray(facts.map(({ startKey }) => startKey))}::text[],
-      ${textArray(facts.map(({ occurredText }) => occurredText))}::text[],
-      ${numberArray(facts.map(({ occurredAt }) => cleanTime(occurredAt)))}::float8[],
-      ${numberArray(facts.map(({ at }) => at))}::float8[],
-      ${textArray(facts.map(({ info }) => JSON.stringify(info)))}::text[],
-      ${numberArray(facts.map(({ meterStartWh }) => cleanNumber(meterStartWh)))}::float8[],
-      ${textArray(facts.map(({ flags }) => flags.join(',')))}::text[]
+      texts(${textColumn(starts.map(({ owner }) => owner.tenant))}),
+      texts(${textColumn(starts.map(({ owner }) => owner.chargePointId))}),
+      texts(${textColumn(ids)}),
+      ${numberColumn(facts.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      texts(${textColumn(facts.map(({ idToken }) => idToken))}),
+      texts(${textColumn(facts.map(({ info }) => info.groupIdToken))}),
+      texts(${textColumn(facts.map(({ info }) => info.status))}),
+      ${numberColumn(facts.map(({ reservationId }) => cleanId(reservationId)))}::integer[],
+      texts(${textColumn(facts.map(({ startKey }) => startKey))}),
+      texts(${textColumn(facts.map(({ occurredText }) => occurredText))}),
+      ${numberColumn(facts.map(({ occurredAt }) => cleanTime(occurredAt)))}::float8[],
+      ${numberColumn(facts.map(({ at }) => at))}::float8[],
+      texts(${textColumn(facts.map(({ info }) => JSON.stringify(info)))}),
+      ${numberColumn(facts.map(({ meterStartWh }) => cleanNumber(meterStartWh)))}::float8[],
+      texts(${textColumn(facts.map(({ flags }) => flags.join(',')))})
     ) as s (tenant, charge_point_id, transaction_id, connector_id, id_token, group_id_token,
       status, reservation_id, start_key, start_text, occurred_at, at, info, meter, flags)
     on conflict (tenant, charge_point_id, start_key) where start_key is not null do nothing
@@ -97,9 +97,9 @@ async function findRows(sql: Sql, starts: readonly Start[]) {
     select t.tenant, t.charge_point_id, t.start_key, t.transaction_id, t.start_info,
       t.stop_received_at is not null as is_ended
     from unnest(
-      ${textArray(starts.map(({ owner }) => owner.tenant))}::text[],
-      ${textArray(starts.map(({ owner }) => owner.chargePointId))}::text[],
-      ${textArray(starts.map(({ fact }) => fact.startKey))}::text[]
+      texts(${textColumn(starts.map(({ owner }) => owner.tenant))}),
+      texts(${textColumn(starts.map(({ owner }) => owner.chargePointId))}),
+      texts(${textColumn(starts.map(({ fact }) => fact.startKey))})
     ) as k (tenant, charge_point_id, start_key)
     join transactions t on t.tenant = k.tenant and t.charge_point_id = k.charge_point_id
       and t.start_key = k.start_key`

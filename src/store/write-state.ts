@@ -1,7 +1,7 @@
 /** Rows of state, the latest of each thing: connectors, reservations, profiles, variables. */
 import type { Note } from '../model/record.ts'
+import { booleanColumn, numberColumn, textColumn } from './columns.ts'
 import type { Sql } from './link.ts'
-import { booleanArray, numberArray, textArray } from './literals.ts'
 import { cleanInteger, cleanTime } from './sanitize.ts'
 
 /** A note with whose it is. */
@@ -13,8 +13,8 @@ export type Owned<Type extends Note['type']> = Extract<Note, { type: Type }> & {
 /** Whose rows they are: the first two columns everywhere. */
 function ownersOf(sql: Sql, notes: readonly { tenant: string; chargePointId: string }[]) {
   return sql`
-    ${textArray(notes.map(({ tenant }) => tenant))}::text[],
-    ${textArray(notes.map(({ chargePointId }) => chargePointId))}::text[]`
+    texts(${textColumn(notes.map(({ tenant }) => tenant))}),
+    texts(${textColumn(notes.map(({ chargePointId }) => chargePointId))})`
 }
 
 export async function upsertConnectors(
@@ -28,14 +28,14 @@ export async function upsertConnectors(
     select tenant, charge_point_id, connector_id, status, reported_status, error_code, info,
       vendor_id, vendor_error_code, to_timestamp(occurred_at / 1000)
     from unnest(${ownersOf(sql, notes)},
-      ${numberArray(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
-      ${textArray(notes.map(({ status }) => status))}::text[],
-      ${textArray(notes.map(({ reportedStatus }) => reportedStatus))}::text[],
-      ${textArray(notes.map(({ errorCode }) => errorCode))}::text[],
-      ${textArray(notes.map(({ info }) => info))}::text[],
-      ${textArray(notes.map(({ vendorId }) => vendorId))}::text[],
-      ${textArray(notes.map(({ vendorErrorCode }) => vendorErrorCode))}::text[],
-      ${numberArray(notes.map(({ occurredAt, at }) => cleanTime(occurredAt) ?? at))}::float8[]
+      ${numberColumn(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      texts(${textColumn(notes.map(({ status }) => status))}),
+      texts(${textColumn(notes.map(({ reportedStatus }) => reportedStatus))}),
+      texts(${textColumn(notes.map(({ errorCode }) => errorCode))}),
+      texts(${textColumn(notes.map(({ info }) => info))}),
+      texts(${textColumn(notes.map(({ vendorId }) => vendorId))}),
+      texts(${textColumn(notes.map(({ vendorErrorCode }) => vendorErrorCode))}),
+      ${numberColumn(notes.map(({ occurredAt, at }) => cleanTime(occurredAt) ?? at))}::float8[]
     ) as n (tenant, charge_point_id, connector_id, status, reported_status, error_code, info,
       vendor_id, vendor_error_code, occurred_at)
     on conflict (tenant, charge_point_id, connector_id) do update set status = excluded.status,
@@ -55,14 +55,14 @@ export async function upsertReservations(
     select tenant, charge_point_id, reservation_id, connector_id, id_token, group_id_token,
       to_timestamp(expires_at / 1000), status, transaction_id, to_timestamp(at / 1000)
     from unnest(${ownersOf(sql, notes)},
-      ${numberArray(notes.map(({ reservationId }) => cleanInteger(reservationId)))}::integer[],
-      ${numberArray(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
-      ${textArray(notes.map(({ idToken }) => idToken))}::text[],
-      ${textArray(notes.map(({ groupIdToken }) => groupIdToken))}::text[],
-      ${numberArray(notes.map(({ expiresAt, at }) => cleanTime(expiresAt) ?? at))}::float8[],
-      ${textArray(notes.map(({ status }) => status))}::text[],
-      ${textArray(notes.map(({ transactionId }) => transactionId))}::text[],
-      ${numberArray(notes.map(({ at }) => at))}::float8[]
+      ${numberColumn(notes.map(({ reservationId }) => cleanInteger(reservationId)))}::integer[],
+      ${numberColumn(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      texts(${textColumn(notes.map(({ idToken }) => idToken))}),
+      texts(${textColumn(notes.map(({ groupIdToken }) => groupIdToken))}),
+      ${numberColumn(notes.map(({ expiresAt, at }) => cleanTime(expiresAt) ?? at))}::float8[],
+      texts(${textColumn(notes.map(({ status }) => status))}),
+      texts(${textColumn(notes.map(({ transactionId }) => transactionId))}),
+      ${numberColumn(notes.map(({ at }) => at))}::float8[]
     ) as n (tenant, charge_point_id, reservation_id, connector_id, id_token, group_id_token,
       expires_at, status, transaction_id, at)
     on conflict (tenant, charge_point_id, reservation_id) do update set
@@ -80,7 +80,7 @@ export async function upsertProfiles(
   if (removed.length > 0) {
     await sql`
       delete from charging_profiles p using unnest(${ownersOf(sql, removed)},
-        ${numberArray(removed.map(({ profileId }) => cleanInteger(profileId)))}::integer[]
+        ${numberColumn(removed.map(({ profileId }) => cleanInteger(profileId)))}::integer[]
       ) as n (tenant, charge_point_id, profile_id)
       where p.tenant = n.tenant and p.charge_point_id = n.charge_point_id
         and p.profile_id = n.profile_id`
@@ -93,13 +93,13 @@ export async function upsertProfiles(
     select tenant, charge_point_id, profile_id, connector_id, purpose, stack_level,
       transaction_id, profile, to_timestamp(at / 1000)
     from unnest(${ownersOf(sql, set)},
-      ${numberArray(profiles.map(({ profileId }) => cleanInteger(profileId)))}::integer[],
-      ${numberArray(profiles.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
-      ${textArray(profiles.map(({ purpose }) => purpose))}::text[],
-      ${numberArray(profiles.map(({ stackLevel }) => cleanInteger(stackLevel)))}::integer[],
-      ${textArray(profiles.map(({ transactionId }) => transactionId))}::text[],
-      ${textArray(profiles.map(({ text }) => text))}::text[],
-      ${numberArray(set.map(({ at }) => at))}::float8[]
+      ${numberColumn(profiles.map(({ profileId }) => cleanInteger(profileId)))}::integer[],
+      ${numberColumn(profiles.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      texts(${textColumn(profiles.map(({ purpose }) => purpose))}),
+      ${numberColumn(profiles.map(({ stackLevel }) => cleanInteger(stackLevel)))}::integer[],
+      texts(${textColumn(profiles.map(({ transactionId }) => transactionId))}),
+      texts(${textColumn(profiles.map(({ text }) => text))}),
+      ${numberColumn(set.map(({ at }) => at))}::float8[]
     ) as n (tenant, charge_point_id, profile_id, connector_id, purpose, stack_level,
       transaction_id, profile, at)
     on conflict (tenant, charge_point_id, profile_id) do update set
@@ -121,10 +121,10 @@ export async function upsertVariables(
     insert into variables (tenant, charge_point_id, name, value, is_readonly, updated_at)
     select tenant, charge_point_id, name, value, is_readonly, to_timestamp(at / 1000)
     from unnest(${ownersOf(sql, rows)},
-      ${textArray(rows.map(({ name }) => name))}::text[],
-      ${textArray(rows.map(({ value }) => value))}::text[],
-      ${booleanArray(rows.map(({ isReadonly }) => isReadonly))}::boolean[],
-      ${numberArray(rows.map(({ at }) => at))}::float8[]
+      texts(${textColumn(rows.map(({ name }) => name))}),
+      texts(${textColumn(rows.map(({ value }) => value))}),
+      ${booleanColumn(rows.map(({ isReadonly }) => isReadonly))}::boolean[],
+      ${numberColumn(rows.map(({ at }) => at))}::float8[]
     ) as n (tenant, charge_point_id, name, value, is_readonly, at)
     on conflict (tenant, charge_point_id, name) do update set value = excluded.value,
       is_readonly = excluded.is_readonly, updated_at = excluded.updated_at`
@@ -141,10 +141,10 @@ export async function upsertAvailability(
     select tenant, charge_point_id, connector_id, is_operative, is_scheduled,
       to_timestamp(at / 1000)
     from unnest(${ownersOf(sql, notes)},
-      ${numberArray(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
-      ${booleanArray(notes.map(({ isOperative }) => isOperative))}::boolean[],
-      ${booleanArray(notes.map(({ isScheduled }) => isScheduled))}::boolean[],
-      ${numberArray(notes.map(({ at }) => at))}::float8[]
+      ${numberColumn(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${booleanColumn(notes.map(({ isOperative }) => isOperative))}::boolean[],
+      ${booleanColumn(notes.map(({ isScheduled }) => isScheduled))}::boolean[],
+      ${numberColumn(notes.map(({ at }) => at))}::float8[]
     ) as n (tenant, charge_point_id, connector_id, is_operative, is_scheduled, at)
     on conflict (tenant, charge_point_id, connector_id) do update set
       is_operative = excluded.is_operative, is_scheduled = excluded.is_scheduled,

@@ -3,9 +3,9 @@
  * statement for each kind of change.
  */
 import type { IdTokenInfo } from '../model/id-token.ts'
+import { numberColumn, textColumn } from './columns.ts'
 import type { EventRow, Stored } from './fact.ts'
 import { RetryLater, type Sql } from './link.ts'
-import { numberArray, textArray } from './literals.ts'
 import {
   type End,
   flagsAlone,
@@ -16,7 +16,7 @@ import {
   type TransactionRow,
 } from './plan-stops.ts'
 import { cleanNumber, cleanTime } from './sanitize.ts'
-import type { TransactionIds } from './transaction-ids.ts'
+import { blocksOf, type TransactionIds } from './transaction-ids.ts'
 import type { Readings } from './write-meter-values.ts'
 
 type PlanOf<Type extends StopPlan['type']> = Extract<StopPlan, { type: Type }>
@@ -32,7 +32,7 @@ export async function storeStops(
   ids: TransactionIds,
 ): Promise<StoredStops> {
   const known = await findKnown(sql, stops)
-  const freshIds = await ids.take(sql, stops.length)
+  const freshIds = await ids.take(blocksOf(sql), stops.length)
   const plans = stops.map((stop, index) => planStop(known, stop, freshIds[index] ?? ''))
   const of = <Type extends StopPlan['type']>(type: Type): readonly PlanOf<Type>[] =>
     plans.filter((plan): plan is PlanOf<Type> => plan.type === type)
@@ -53,13 +53,13 @@ async function findKnown(sql: Sql, stops: readonly Stop[]): Promise<Known> {
     { owner, stopKey: fact.joinsStopKey ?? fact.stopKey, transactionId: fact.transactionId },
     { owner, stopKey: null, transactionId: fact.reportedTransactionId },
   ])
-  const tenants = textArray(keys.map(({ owner }) => owner.tenant))
-  const chargePointIds = textArray(keys.map(({ owner }) => owner.chargePointId))
+  const tenants = textColumn(keys.map(({ owner }) => owner.tenant))
+  const chargePointIds = textColumn(keys.map(({ owner }) => owner.chargePointId))
   const rows = await sql<(TransactionRow & { flags: string; stopInfo: string | null })[]>`
     with key as materialized (
-      select * from unnest(${tenants}::text[], ${chargePointIds}::text[],
-        ${textArray(keys.map(({ stopKey }) => stopKey))}::text[],
-        ${textArray(keys.map(({ transactionId }) => transactionId))}::text[]
+      select * from unnest(texts(${tenants}), texts(${chargePointIds}),
+        texts(${textColumn(keys.map(({ stopKey }) => stopKey))}),
+        texts(${textColumn(keys.map(({ transactionId }) => transactionId))})
       ) as k (tenant, charge_point_id, stop_key, transaction_id)
     ), found as (
       select t.tenant, t.transaction_id from key k join transactions t on t.tenant = k.tenant
@@ -95,9 +95,9 @@ async function keepAlone(sql: Sql, plans: readonly PlanOf<'keepAlone'>[]): Promi
       to_timestamp(occurred_at / 1000), to_timestamp(at / 1000), info, reason, id_token, meter,
       reported, true, string_to_array(flags, ',')
     from unnest(${stopColumns(sql, stops)},
-      ${textArray(plans.map(({ receipt }) => receipt.transactionId))}::text[],
-      ${textArray(stops.map(({ fact }) => flagsAlone(fact).join(',')))}::text[],
-      ${numberArray(stops.map(({ fact }) => cleanNumber(fact.meterStopWh)))}::float8[]
+      texts(${textColumn(plans.map(({ receipt }) => receipt.transactionId))}),
+      texts(${textColumn(stops.map(({ fact }) => flagsAlone(fact).join(',')))}),
+      ${numberColumn(stops.map(({ fact }) => cleanNumber(fact.meterStopWh)))}::float8[]
     ) as s (${COLUMNS(sql)}, transaction_id, flags, meter)
     on conflict (tenant, charge_point_id, stop_key) where stop_key is not null do nothing
     returning 1`
@@ -116,10 +116,10 @@ async function endRunning(sql: Sql, plans: readonly PlanOf<'end'>[]): Promise<vo
       reported_transaction_id = nullif(s.reported, t.transaction_id),
       flags = string_to_array(s.flags, ',')
     from unnest(${stopColumns(sql, stops)},
-      ${textArray(plans.map(({ row }) => row.transactionId))}::text[],
-      ${textArray(plans.map(({ end }) => end.flags.join(',')))}::text[],
-      ${numberArray(plans.map(({ end }) => end.meterStopWh))}::float8[],
-      ${numberArray(plans.map(({ end }) => end.energyWh))}::float8[]
+      texts(${textColumn(plans.map(({ row }) => row.transactionId))}),
+      texts(${textColumn(plans.map(({ end }) => end.flags.join(',')))}),
+      ${numberColumn(plans.map(({ end }) => end.meterStopWh))}::float8[],
+      ${numberColumn(plans.map(({ end }) => end.energyWh))}::float8[]
     ) as s (${COLUMNS(sql)}, transaction_id, flags, meter, energy)
     where t.tenant = s.tenant and t.charge_point_id = s.charge_point_id
       and t.transaction_id = s.transaction_id`
@@ -132,16 +132,16 @@ const COLUMNS = (sql: Sql) =>
 function stopColumns(sql: Sql, stops: readonly Stop[]) {
   const facts = stops.map(({ fact }) => fact)
   return sql`
-    ${textArray(stops.map(({ owner }) => owner.tenant))}::text[],
-    ${textArray(stops.map(({ owner }) => owner.chargePointId))}::text[],
-    ${numberArray(facts.map(({ at }) => at))}::float8[],
-    ${numberArray(facts.map(({ occurredAt }) => cleanTime(occurredAt)))}::float8[],
-    ${textArray(facts.map(({ joinsStopKey, stopKey }) => joinsStopKey ?? stopKey))}::text[],
-    ${textArray(facts.map(({ occurredText }) => occurredText))}::text[],
-    ${textArray(facts.map(({ info }) => (info === null ? null : JSON.stringify(info))))}::text[],
-    ${textArray(facts.map(({ reason }) => reason))}::text[],
-    ${textArray(facts.map(({ idToken }) => idToken))}::text[],
-    ${textArray(facts.map(({ reportedTransactionId }) => reportedTransactionId))}::text[]`
+    texts(${textColumn(stops.map(({ owner }) => owner.tenant))}),
+    texts(${textColumn(stops.map(({ owner }) => owner.chargePointId))}),
+    ${numberColumn(facts.map(({ at }) => at))}::float8[],
+    ${numberColumn(facts.map(({ occurredAt }) => cleanTime(occurredAt)))}::float8[],
+    texts(${textColumn(facts.map(({ joinsStopKey, stopKey }) => joinsStopKey ?? stopKey))}),
+    texts(${textColumn(facts.map(({ occurredText }) => occurredText))}),
+    texts(${textColumn(facts.map(({ info }) => (info === null ? null : JSON.stringify(info))))}),
+    texts(${textColumn(facts.map(({ reason }) => reason))}),
+    texts(${textColumn(facts.map(({ idToken }) => idToken))}),
+    texts(${textColumn(facts.map(({ reportedTransactionId }) => reportedTransactionId))})`
 }
 
 /** Rare, so one by one. The row that stood alone goes first: its key is unique. */
@@ -174,20 +174,20 @@ async function keepContradictions(sql: Sql, plans: readonly PlanOf<'contradict'>
   if (plans.length === 0) return
   const stops = plans.map(({ stop }) => stop)
   const bodies = stops.map(({ fact: { raw: _, samples: __, ...body } }) => JSON.stringify(body))
-  const ids = textArray(plans.map(({ row }) => row.transactionId))
-  const tenants = textArray(stops.map(({ owner }) => owner.tenant))
+  const ids = textColumn(plans.map(({ row }) => row.transactionId))
+  const tenants = textColumn(stops.map(({ owner }) => owner.tenant))
   await sql`
     insert into transaction_anomalies (tenant, charge_point_id, content_key, transaction_id, kind,
       at, body, raw)
     select tenant, charge_point_id, stop_key, transaction_id, 'conflict',
       to_timestamp(at / 1000), body, raw
-    from unnest(${stopColumns(sql, stops)}, ${ids}::text[], ${textArray(bodies)}::text[],
-      ${textArray(stops.map(({ fact }) => fact.raw))}::text[]
+    from unnest(${stopColumns(sql, stops)}, texts(${ids}), texts(${textColumn(bodies)}),
+      texts(${textColumn(stops.map(({ fact }) => fact.raw))})
     ) as s (${COLUMNS(sql)}, transaction_id, body, raw)
     on conflict do nothing`
   await sql`
     update transactions t set flags = array_append(flags, 'conflict')
-    from (select distinct * from unnest(${tenants}::text[], ${ids}::text[])) as s (tenant, id)
+    from (select distinct * from unnest(texts(${tenants}), texts(${ids}))) as s (tenant, id)
     where t.tenant = s.tenant and t.transaction_id = s.id and not 'conflict' = any (t.flags)`
 }
 

@@ -22,7 +22,7 @@ export interface WriterOptions {
 
 export interface WriterWithLife extends Writer {
   /** What was noted is written, so that a load finds it. */
-  readonly settle: (deadlineMs: number) => Promise<void>
+  readonly settleNotes: (deadlineMs: number) => Promise<void>
   readonly close: () => void
 }
 
@@ -35,7 +35,7 @@ const FACT_BYTES = 400
 const SAMPLE_BYTES = 200
 
 export function newWriter(options: WriterOptions): WriterWithLife {
-  const { writers, messageLog, breaker, clock, metrics, settings } = options
+  const { writers, messageLog, breaker, metrics, settings } = options
   const { queueBytesMax, queueFactsMax } = settings
   const count = (): number => writers.reduce((sum, { facts }) => sum + facts, 0)
   const bytes = (): number => writers.reduce((sum, writer) => sum + writer.bytes, 0)
@@ -43,15 +43,11 @@ export function newWriter(options: WriterOptions): WriterWithLife {
     count() >= queueFactsMax * times || bytes() >= queueBytesMax * times
   const writerOf = ({ tenant, chargePointId }: Owner): FactWriter =>
     writers[hashOf(keyOf(tenant, chargePointId)) % writers.length] as FactWriter
-  const show = (): void => {
+  const gauges = setInterval(() => {
     metrics.set('stator_store_queue_facts', {}, count())
     metrics.set('stator_store_queue_bytes', {}, bytes())
-  }
-  const gauges = setInterval(show, GAUGE_MS)
+  }, GAUGE_MS)
   gauges.unref()
-  const settleAll = async (): Promise<void> => {
-    await Promise.all(writers.map((writer) => writer.settle()))
-  }
   return {
     record: (owner, fact, done) => {
       if (isBeyond(HARD_BOUND)) {
@@ -65,27 +61,29 @@ export function newWriter(options: WriterOptions): WriterWithLife {
     log: messageLog.add,
     isAvailable: breaker.isUp,
     isFull: () => isBeyond(1),
-    flush: async (deadlineMs) => {
-      const end = clock.monotonic() + deadlineMs
-      await within(deadlineMs, async () => {
-        while (writers.some(({ isIdle }) => !isIdle) && clock.monotonic() < end) {
-          await breaker.whenUp(end - clock.monotonic())
-          await settleAll()
-        }
-        await messageLog.flush()
-      })
-    },
-    settle: (deadlineMs) =>
+    flush: (deadlineMs) => within(deadlineMs, () => flushAll(options, deadlineMs)),
+    settleNotes: (deadlineMs) =>
       within(deadlineMs, async () => {
-        if (writers.some(({ isIdle }) => !isIdle)) await settleAll()
+        await Promise.all(writers.map((writer) => writer.settleNotes()))
       }),
     close: () => {
       clearInterval(gauges)
       messageLog.close()
       for (const writer of writers) writer.close()
-      show()
     },
   }
+}
+
+async function flushAll(
+  { writers, messageLog, breaker, clock }: WriterOptions,
+  deadlineMs: number,
+): Promise<void> {
+  const end = clock.monotonic() + deadlineMs
+  while (writers.some(({ isIdle }) => !isIdle) && clock.monotonic() < end) {
+    await breaker.whenUp(end - clock.monotonic())
+    await Promise.all(writers.map((writer) => writer.settle()))
+  }
+  await messageLog.flush()
 }
 
 function bytesOf(fact: Fact): number {

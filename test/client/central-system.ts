@@ -1,6 +1,6 @@
 /**
- * A central system in a hundred lines for the tests of our charge point: real sockets, answers that a
- * test decides, and a switch for every kind of trouble.
+ * A central system in a hundred lines for the tests of our charge point: real sockets, answers that
+ * a test decides, and a switch for every kind of trouble.
  */
 
 import type { IncomingMessage } from 'node:http'

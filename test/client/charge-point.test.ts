@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { card, plug, Rig, START_AT, stop, unplug } from './rig.ts'
+import { card, plug, Rig, SILENCE, START_AT, stop, unplug } from './rig.ts'
 
 describe('client charge point', () => {
   it('boots, and tells of every connector once it is accepted', () => {
@@ -56,6 +56,24 @@ describe('client charge point', () => {
     assert.deepEqual(
       rig.sent.slice(before).map(({ action, payload }) => [action, payload.connectorId]),
       [['StatusNotification', 2]],
+    )
+  })
+
+  it('says again what may have been lost with its connection, and nothing else', () => {
+    const rig = Rig.booted({ answers: { StatusNotification: () => SILENCE } })
+    const lost = rig.sent.length
+    rig.act(card())
+    rig.close()
+    assert.deepEqual(rig.station.calls, [])
+    rig.answers = {}
+    rig.open()
+    assert.deepEqual(
+      rig.sent.slice(lost).map(({ action, payload }) => [action, payload.connectorId]),
+      [
+        ['StatusNotification', 0],
+        ['StatusNotification', 1],
+        ['StatusNotification', 2],
+      ],
     )
   })
 

@@ -196,7 +196,7 @@ describe('client charging profiles', () => {
     }
     const powers = rig.station.connectors.map(({ session }) => session?.powerW ?? null)
     assert.deepEqual(powers, [null, 4_000, 4_000])
-    rig.act(stop(2))
+    rig.command('RemoteStopTransaction', { transactionId: 102 })
     assert.equal(rig.station.connectors[1]?.session?.powerW, 8_000)
   })
 

@@ -121,7 +121,7 @@ describe('client fleet', () => {
     assert.equal(system.gotOf('BootNotification').length, 1)
   })
 
-  it('sends again what was not answered before the connection broke, with the same id', async () => {
+  it('sends what was not answered again after a break, with the same id', async () => {
     const running = await booted()
     system.answer = (call) => (call.action === 'StartTransaction' ? undefined : system.usual(call))
     running.act('CP1', { name: 'plug', connectorId: 1, wantedWh: null })

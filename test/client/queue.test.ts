@@ -89,6 +89,7 @@ describe('client queue', () => {
       configuration: {
         ...attempts,
         TransactionMessageAttempts: '9',
+        TransactionMessageRetryInterval: '5',
         MeterValueSampleInterval: '20',
       },
       answers: {
@@ -100,7 +101,7 @@ describe('client queue', () => {
     rig.act(stop())
     assert.equal(rig.sentOf('MeterValues').length, 0)
     isUp = true
-    rig.advance(60_000)
+    rig.advance(100_000)
     const facts = rig.sent.map(({ action }) => action).slice(-4)
     assert.deepEqual(facts, ['StartTransaction', 'MeterValues', 'MeterValues', 'StopTransaction'])
   })

@@ -7,7 +7,7 @@ import { deflateRawSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 
 import { DEADLINE_MS, pause, waitFor, within } from '../support/wait.ts'
-import { startRig, toHandshake } from './rig.ts'
+import { startRig, stopRigs, toHandshake } from './rig.ts'
 
 const KNOWN = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`CP${at}`, {}] as const))
 const FRAME_BYTES_MAX = 65_536
@@ -22,7 +22,6 @@ const rig = startRig({
     messagesBurst: 100,
   },
 })
-after(rig.stop)
 
 let taken = 0
 
@@ -68,6 +67,8 @@ async function openRaw(headers: Readonly<Record<string, string>> = {}) {
   const connection = await waitFor('connection', () => rig.edge.find('default', id))
   return { socket, connection, closed, head: head.toString('latin1') }
 }
+
+after(stopRigs)
 
 describe('frames', () => {
   it('are passed on as text, in order', async () => {
@@ -194,7 +195,7 @@ describe('memory', () => {
     const before = process.memoryUsage.rss()
     socket.write(toFrame(0x01, Buffer.from('x')))
     const many = Buffer.concat(Array.from({ length: 10_000 }, () => toFrame(0, Buffer.from('x'))))
-    for (let round = 0; round < 15 && connection.isOpen; round += 1) {
+    for (let round = 0; round < 30 && connection.isOpen; round += 1) {
       socket.write(many)
       await pause(10)
     }

@@ -1,4 +1,4 @@
-/** THE TABLE of opening handshakes: path and headers in, status out. test/edge/handshake.test.ts. */
+/** THE TABLE of opening handshakes: path and headers in, status out; for handshake.test.ts. */
 
 export const PASSWORD = 'a password of 16'
 /** Holds a colon, a NUL, and bytes that are no UTF-8. */

@@ -6,12 +6,23 @@ import { shakeHands } from '../support/handshake.ts'
 import { DEADLINE_MS, waitFor } from '../support/wait.ts'
 import type { RefusalCase } from './handshake-cases.ts'
 import { CASES, KEY, PASSWORD } from './handshake-cases.ts'
-import { exchange, hashOf, keyOf, startRig, toAdmission, toHandshake, toStatus } from './rig.ts'
+import {
+  exchange,
+  hashOf,
+  keyOf,
+  startRig,
+  stopRigs,
+  toAdmission,
+  toHandshake,
+  toStatus,
+} from './rig.ts'
 
 function basic(user: string, secret: string | Uint8Array): string {
   const bytes = Buffer.concat([Buffer.from(`${user}:`), Buffer.from(secret)])
   return `Basic ${bytes.toString('base64')}`
 }
+
+after(stopRigs)
 
 describe('handshake', () => {
   const rig = startRig({
@@ -30,7 +41,6 @@ describe('handshake', () => {
     },
     settings: { trustedProxies: [], failuresPerMinutePerId: 1_000 },
   })
-  after(rig.stop)
 
   for (const [what, path, headers, status, expected] of CASES satisfies readonly RefusalCase[]) {
     it(`${what}: ${status}`, async () => {
@@ -127,10 +137,7 @@ describe('handshake, by setting', () => {
     assert.equal(toStatus(answer), 101)
     assert.doesNotMatch(answer, /sec-websocket-protocol/i)
     // A close frame with 1002 = 0x03ea.
-    assert.ok(
-      answer.includes('\x88\x1e\x03\xeano common subprotocol'.replace('\x1e', '\x17')),
-      answer,
-    )
+    assert.ok(answer.includes('\x88\x17\x03\xeano common subprotocol'), answer)
     assert.deepEqual(rig.asked, [])
     assert.equal(rig.opened.length, 0)
     rig.stop()
@@ -214,7 +221,7 @@ describe('handshake limits', () => {
     }
   })
 
-  it('let few guesses through to the password, and the true one in from elsewhere (S2)', async () => {
+  it('let few guesses through, and the true one in from elsewhere (S2)', async () => {
     const rig = startRig({
       known: { CP1: { password: PASSWORD } },
       settings: { failuresPerMinutePerId: 10, trustedProxies: ['127.0.0.1'] },

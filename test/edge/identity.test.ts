@@ -72,7 +72,7 @@ const CASES: readonly (readonly [path: string, expected: string])[] = [
 
 describe('identity', () => {
   for (const [path, expected] of CASES) {
-    it(`reads ${JSON.stringify(path.slice(0, 60))} as ${JSON.stringify(expected.slice(0, 40))}`, () => {
+    it(`reads ${JSON.stringify(path.slice(0, 60))}: ${expected.slice(0, 40)}`, () => {
       const found = parsePath(path, MAX)
       const words = typeof found === 'string' ? found : `${found.tenant} ${found.chargePointId}`
       assert.equal(words, expected)

@@ -1,4 +1,4 @@
-/** Token buckets and counts: what they allow, when they allow it again, and that they stay small. */
+/** Token buckets and counts: what they allow, when they allow it again, how large they grow. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 

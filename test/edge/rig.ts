@@ -67,6 +67,13 @@ export function hashOf(password: string | Uint8Array): string {
   return hashMachineSecret(SECRET_KEY, Buffer.from(password))
 }
 
+const running: (() => void)[] = []
+
+/** For the end of a test file: a test that failed half way leaves nothing behind. */
+export function stopRigs(): void {
+  for (const stop of running.splice(0)) stop()
+}
+
 export function startRig(options: RigOptions = {}): Rig {
   const table = new Map<string, Admission>()
   for (const [id, known] of Object.entries(options.known ?? {})) {
@@ -97,11 +104,15 @@ export function startRig(options: RigOptions = {}): Rig {
     },
   })
   const listener = listen(app, { host: '127.0.0.1', port: 0, backlogSockets: 2 })
+  let isStopped = false
   const stop = () => {
+    if (isStopped) return
+    isStopped = true
     edge.stop()
     listener.close()
     app.close()
   }
+  running.push(stop)
   return { port: listener.port, edge, metrics, table, opened, closed, frames, asked, stop }
 }
 

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import net from 'node:net'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { WebSocket } from 'ws'
 
 import { newChargePoint } from '../../src/model/charge-point.ts'
 import { DEADLINE_MS, pause, waitFor, within } from '../support/wait.ts'
 import type { Rig } from './rig.ts'
-import { exchange, startRig, toHandshake, toStatus } from './rig.ts'
+import { exchange, startRig, stopRigs, toHandshake, toStatus } from './rig.ts'
 
 const FREE = { takeoversPerMinuteMax: 1_000_000 }
 const PASSWORD = 'a password of 16'
@@ -21,6 +21,8 @@ function connect(rig: Rig, id: string, password: string | null = null) {
   const closed = new Promise<number>((resolve) => socket.once('close', resolve))
   return { socket, closed: within('close', closed, 4 * DEADLINE_MS) }
 }
+
+after(stopRigs)
 
 describe('takeover', () => {
   it('closes the old connection with 1000, and tells the hub in order', async () => {
@@ -79,7 +81,7 @@ describe('takeover', () => {
     rig.stop()
   })
 
-  it('leaves one connection, the one that claimed last, after a thousand in any order', async () => {
+  it('leaves one connection, the last to claim, after a thousand in any order', async () => {
     let epoch = 0
     const rig = startRig({
       known: { CP1: {} },

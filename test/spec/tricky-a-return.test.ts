@@ -109,6 +109,12 @@ async function bringInAll(hub: Hub): Promise<void> {
     })
     await Promise.all(batch)
   }
+  // A registration is written behind its answer.
+  await eventually(async () => {
+    const all = await hub.api.list<{ registration: string }>('/v1/charge-points', { limit: 500 })
+    const accepted = all.filter(({ registration }) => registration === 'accepted')
+    assert.equal(accepted.length, STATION_COUNT)
+  })
 }
 
 /** Tries until it is in, and waits as long as it is told; `share` spreads those that wait. */

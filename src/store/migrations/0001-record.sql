@@ -1,6 +1,11 @@
 -- The record: charge points, transactions, readings, journal. The tenant comes first in every key.
 -- Never edited after a release; a change is a new file with the next number.
 
+-- A column of texts that came as one: src/store/columns.ts.
+create function texts(joined text) returns text[] language sql immutable strict parallel safe
+return case when joined = chr(29) then array['']
+  else string_to_array(joined, chr(30), chr(31)) end;
+
 create table secrets (
   name text primary key,
   value text not null,
@@ -173,10 +178,10 @@ create table meter_values (
   number numeric,
   check (number > '-Infinity' and number < 'Infinity')
 ) partition by range (partition_on);
-create unique index meter_values_content on meter_values (content_key, partition_on);
-create index meter_values_of on meter_values (tenant, charge_point_id, sequence);
-create index meter_values_in on meter_values (tenant, transaction_id, sequence)
-  where transaction_id is not null;
+-- The key begins with the seconds of the sample: one index keeps each reading single, finds those of
+-- a charge point in order of time, and those of a transaction by its time.
+create unique index meter_values_content
+  on meter_values (tenant, charge_point_id, content_key, partition_on);
 
 create sequence events_sequence as bigint;
 

@@ -1,0 +1,96 @@
+/**
+ * Meter readings for operators: of one charge point the newest first, by the time of the sample.
+ * Those of a transaction are looked for in its time, a day more on both sides, and among those
+ * whose time is missing or cannot be right.
+ */
+import { cleanText } from './columns.ts'
+import type { Sql } from './link.ts'
+import { isoOf, toPage, toRange } from './pages.ts'
+import type { MeterValues } from './store.ts'
+import type { QueryOptions } from './transactions.ts'
+import type { MeterValueView } from './views.ts'
+
+type Row = Omit<MeterValueView, 'occurredAt' | 'receivedAt' | 'number'> & {
+  readonly content_key: string
+  readonly occurredAt: Date | null
+  readonly receivedAt: Date
+  readonly number: string | null
+}
+
+/** Clocks that were never set stand before this. Seconds since 1970: 2015. */
+const CLOCK_SET_SECONDS = 1_420_070_400
+const DAY_SECONDS = 86_400
+
+/** A stop without a start may have had a long charge before it. */
+const UNKNOWN_START_SECONDS = 30 * DAY_SECONDS
+
+export function newMeterValues({ db, deadlineMs }: QueryOptions): MeterValues {
+  return {
+    list: (tenant, { chargePointId, transactionId }, page) =>
+      db.run(async (sql) => {
+        const range = toRange<[string, string]>(page, 2)
+        const its =
+          transactionId === null ? null : await findTime(sql, tenant, cleanText(transactionId))
+        if (transactionId !== null && its === null) return { data: [], nextCursor: null }
+        const of = chargePointId === null ? its?.id : cleanText(chargePointId)
+        const ofChargePoint = of === undefined ? sql`` : sql`and charge_point_id = ${of}`
+        const ofTransaction =
+          its === null ? sql`` : within(sql, cleanText(transactionId ?? ''), its)
+        const behind =
+          range.after === null
+            ? sql``
+            : sql`and (charge_point_id, content_key) < (${range.after[0]}, ${range.after[1]}::uuid)`
+        const rows = await sql<Row[]>`
+          select content_key, charge_point_id as "chargePoint", connector_id as "connectorId",
+            transaction_id as "transactionId", occurred_at as "occurredAt",
+            received_at as "receivedAt", measurand, context, phase, location, unit, format, value,
+            number
+          from meter_values where tenant = ${tenant} ${ofChargePoint} ${ofTransaction} ${behind}
+          order by charge_point_id desc, content_key desc limit ${range.rowsMax}`
+        return toPage(rows, range, (row) => [row.chargePoint, row.content_key], toView)
+      }, deadlineMs),
+  }
+}
+
+interface Time {
+  /** Its charge point. */
+  readonly id: string
+  /** Seconds since 1970. */
+  readonly first: number
+  /** Null while it runs. */
+  readonly last: number | null
+}
+
+async function findTime(sql: Sql, tenant: string, transactionId: string): Promise<Time | null> {
+  const rows = await sql<Time[]>`
+    select charge_point_id as id,
+      extract(epoch from least(start_occurred_at, start_received_at, stop_occurred_at,
+        stop_received_at))::float8
+        - case when is_start_missing then ${UNKNOWN_START_SECONDS}::float8 else 0 end as first,
+      case when stop_received_at is not null then extract(epoch from greatest(start_occurred_at,
+        start_received_at, stop_occurred_at, stop_received_at))::float8 end as last
+    from transactions where tenant = ${tenant} and transaction_id = ${transactionId}`
+  return rows[0] ?? null
+}
+
+function within(sql: Sql, transactionId: string, { first, last }: Time) {
+  const until = last === null ? 'ffffffff-ffff-ffff-ffff-ffffffffffff' : keyAt(last + DAY_SECONDS)
+  return sql`and transaction_id = ${transactionId} and (
+    content_key between ${keyAt(first - DAY_SECONDS)}::uuid and ${until}::uuid
+    or content_key < ${keyAt(CLOCK_SET_SECONDS)}::uuid or partition_on = '1970-01-01')`
+}
+
+/** The first key of this second: see src/store/write-meter-values.ts. */
+function keyAt(seconds: number): string {
+  const hex = Math.max(0, Math.floor(seconds)).toString(16).padStart(8, '0')
+  return `${hex}-0000-0000-0000-000000000000`
+}
+
+function toView({ content_key: _, occurredAt, receivedAt, number, ...row }: Row): MeterValueView {
+  return {
+    ...row,
+    occurredAt: isoOf(occurredAt),
+    receivedAt: isoOf(receivedAt),
+    number: number === null ? null : Number(number),
+  }
+}

@@ -1,0 +1,126 @@
+/** Facts for tests of the store: each with sense, and what matters given by the test. */
+import { systemClock } from '../../src/base/clock.ts'
+import type {
+  Fact,
+  JobFact,
+  MeterFact,
+  Owner,
+  Receipt,
+  SecurityFact,
+  StartFact,
+  StopFact,
+} from '../../src/model/record.ts'
+import type { Sample } from '../../src/model/transaction.ts'
+import type { Writer } from '../../src/store/store.ts'
+
+/** The beginning of this day, so that rows are in the partitions of now. */
+export const AT = Math.floor(systemClock.now() / 86_400_000) * 86_400_000
+
+export const owner = (chargePointId: string): Owner => {
+  return { tenant: 'default', chargePointId, epoch: 1 }
+}
+
+const ACCEPTED = { status: 'accepted', expiresAt: null, groupIdToken: null } as const
+
+export function start(part: Partial<StartFact> = {}): StartFact {
+  return {
+    type: 'transaction.started',
+    at: AT,
+    occurredAt: AT - 1_000,
+    occurredText: new Date(AT - 1_000).toISOString(),
+    startKey: 'start-1',
+    connectorId: 1,
+    idToken: 'TAG-1',
+    meterStartWh: 1_000,
+    reservationId: null,
+    info: ACCEPTED,
+    flags: [],
+    raw: '[2,"m1","StartTransaction",{}]',
+    ...part,
+  }
+}
+
+export function stop(part: Partial<StopFact> = {}): StopFact {
+  return {
+    type: 'transaction.ended',
+    at: AT + 60_000,
+    occurredAt: AT + 59_000,
+    occurredText: new Date(AT + 59_000).toISOString(),
+    stopKey: 'stop-1',
+    transactionId: null,
+    reportedTransactionId: '-1',
+    joinsStopKey: null,
+    idToken: 'TAG-1',
+    meterStopWh: 3_500,
+    reason: 'Local',
+    info: ACCEPTED,
+    samples: [],
+    flags: [],
+    raw: '[2,"m2","StopTransaction",{}]',
+    ...part,
+  }
+}
+
+export function sample(part: Partial<Sample> = {}): Sample {
+  return {
+    occurredAt: AT,
+    value: '1234',
+    number: 1_234,
+    unit: 'Wh',
+    measurand: 'Energy.Active.Import.Register',
+    context: 'Sample.Periodic',
+    phase: null,
+    location: 'Outlet',
+    format: 'Raw',
+    ...part,
+  }
+}
+
+export function meter(part: Partial<MeterFact> = {}): MeterFact {
+  return {
+    type: 'meter.values',
+    at: AT,
+    connectorId: 1,
+    transactionId: null,
+    reportedTransactionId: null,
+    samples: [sample()],
+    raw: '[2,"m3","MeterValues",{}]',
+    ...part,
+  }
+}
+
+export function security(part: Partial<SecurityFact> = {}): SecurityFact {
+  return {
+    type: 'security.event',
+    at: AT,
+    occurredAt: AT,
+    occurredText: new Date(AT).toISOString(),
+    kind: 'TamperDetectionActivated',
+    techInfo: null,
+    raw: '[2,"m4","SecurityEventNotification",{}]',
+    ...part,
+  }
+}
+
+export function job(part: Partial<JobFact> = {}): JobFact {
+  return {
+    type: 'job.status',
+    at: AT,
+    kind: 'firmware',
+    requestId: 7,
+    status: 'Downloading',
+    isOver: false,
+    raw: '[2,"m5","SignedFirmwareStatusNotification",{}]',
+    ...part,
+  }
+}
+
+/** Settles with what the store made of it; rejects when it was given up. */
+export function record(writer: Writer, of: Owner, fact: Fact): Promise<Receipt> {
+  return new Promise((resolve, reject) => {
+    writer.record(of, fact, (result) => {
+      if ('failed' in result) reject(new Error('given up'))
+      else resolve(result)
+    })
+  })
+}
