@@ -1,6 +1,6 @@
 /**
- * Many questions of one moment become one: those asked while a batch is on its way wait and form the
- * next. A storm of a thousand reconnects is a few statements.
+ * Many questions of one moment become one: those asked while a batch is on its way wait and form
+ * the next. A storm of a thousand reconnects is a few statements.
  */
 import { HubError } from '../base/errors.ts'
 

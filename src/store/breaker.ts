@@ -19,7 +19,9 @@ export interface Breaker {
 export interface BreakerOptions {
   readonly clock: Clock
   readonly metrics: Metrics
-  /** Asks the database something; rejects when it does not answer well. `isDown`: now it is open. */
+  /**
+   * Asks the database something; rejects when it does not answer well. `isDown`: now it is open.
+   */
   readonly probe: (isDown: boolean) => Promise<void>
   readonly onChange: (isUp: boolean) => void
 }

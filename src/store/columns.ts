@@ -1,6 +1,6 @@
 /**
- * Whole columns as one parameter each, for `insert ... select from unnest(...)`, whatever the number
- * of rows. Here, too, text becomes what Postgres takes.
+ * Whole columns as one parameter each, for `insert ... select from unnest(...)`, whatever the
+ * number of rows. Here, too, text becomes what Postgres takes.
  */
 
 /** NUL, which no text column takes, and what separates texts on their way: see `texts` in SQL. */

@@ -182,7 +182,9 @@ export async function removeLockFile(place: Place): Promise<void> {
   await rm(join(clusterOf(place), 'postmaster.pid'), { force: true })
 }
 
-/** Whether this process is a live one of the cluster: its number may be another program's by now. */
+/**
+ * Whether this process is a live one of the cluster: its number may be another program's by now.
+ */
 export async function isOfCluster(place: Place, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false
   const folder = await folderOf(pid)

@@ -5,8 +5,8 @@
  *
  * A batch that the database refuses is halved until the bad fact is alone; that one is parked as
  * bytes and its charge point answered all the same. A batch whose fate is unknown is sent again,
- * since every fact is stored once however often it is told. A fact that waited too long is given up.
- * Integrity R4, R23, R24.
+ * since every fact is stored once however often it is told. A fact that waited too long is given
+ * up. Integrity R4, R23, R24.
  */
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'

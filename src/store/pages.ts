@@ -1,6 +1,6 @@
 /**
- * Pages of lists. A cursor is where the last row stood in the list's order, so rows that come and go
- * in between neither repeat nor hide others. It is text that only means something to us.
+ * Pages of lists. A cursor is where the last row stood in the list's order, so rows that come and
+ * go in between neither repeat nor hide others. It is text that only means something to us.
  */
 import { HubError } from '../base/errors.ts'
 import { PAGE_ROWS_MAX, type Page, type PageOf } from './views.ts'

@@ -1,8 +1,9 @@
 /**
- * What a stop does to the record, decided without touching it. A stop that was told before gets its
- * old answer; one for a transaction that runs ends it; one for a transaction that ended otherwise is
- * kept beside it, and the first one counts; one for a transaction nobody knows is kept alone, until
- * its start comes. It never ends another charge point's transaction. Integrity R7, R9, R12, R18.
+ * What a stop does to the record, decided without touching it. A stop that was told before gets
+ * its old answer; one for a transaction that runs ends it; one for a transaction that ended
+ * otherwise is kept beside it, and the first one counts; one for a transaction nobody knows is
+ * kept alone, until its start comes. It never ends another charge point's transaction. Integrity
+ * R7, R9, R12, R18.
  */
 import type { IdTokenInfo } from '../model/id-token.ts'
 import type { Flag, Receipt, StopFact } from '../model/record.ts'

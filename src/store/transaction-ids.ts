@@ -1,8 +1,9 @@
 /**
- * Ids of 1.6 transactions: positive numbers of 31 bits, unique for ever in a deployment, and without
- * a visible order, since a charge point that can guess one can stop another's transaction. A counter
- * is taken from the database in blocks and sent through a keyed permutation, so two counters never
- * meet in one id; ids of a block that is not used up are lost, of which there are enough.
+ * Ids of 1.6 transactions: positive numbers of 31 bits, unique for ever in a deployment, and
+ * without a visible order, since a charge point that can guess one can stop another's transaction.
+ * A counter is taken from the database in blocks and sent through a keyed permutation, so two
+ * counters never meet in one id; ids of a block that is not used up are lost, of which there are
+ * enough.
  */
 import { createHmac } from 'node:crypto'
 

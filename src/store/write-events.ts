@@ -1,4 +1,6 @@
-/** Rows into the journal. The id of an event is made of its content: told again, it has the same. */
+/**
+ * Rows into the journal. The id of an event is made of its content: told again, it has the same.
+ */
 
 import { numberColumn, textColumn } from './columns.ts'
 import type { EventRow } from './fact.ts'

@@ -33,7 +33,9 @@ interface Sampled {
   readonly occurredAt: number | null
   /** Days since 1970 of its partition; 0 when it has no time, or one of the future. */
   readonly day: number
-  /** Seconds since 1970 in hex: keys of one time lie together in the index, which is what is fast. */
+  /**
+   * Seconds since 1970 in hex: keys of one time lie together in the index, which is what is fast.
+   */
   readonly prefix: string
 }
 
@@ -108,8 +110,8 @@ function samplesOf(sql: Sql, samples: readonly Sampled[]) {
     texts(${textColumn(samples.map(({ sample }) => sample.format))}),
     texts(${textColumn(samples.map(({ sample }) => sample.value))}),
     ${numberColumn(samples.map(({ sample }) => sample.number))}::numeric[]
-  ) as s (message, day, prefix, occurred_at, measurand, context, phase, location, unit, format, value,
-    number)`
+  ) as s (message, day, prefix, occurred_at, measurand, context, phase, location, unit, format,
+    value, number)`
 }
 
 function toSampled(message: Readings, index: number): readonly Sampled[] {

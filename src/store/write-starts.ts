@@ -1,6 +1,6 @@
 /**
- * Starts of transactions: each gets an id, or the one it was given when it was told before, with the
- * answer of then. Integrity R6, R8, R9.
+ * Starts of transactions: each gets an id, or the one it was given when it was told before, with
+ * the answer of then. Integrity R6, R8, R9.
  */
 import type { IdTokenInfo } from '../model/id-token.ts'
 import type { Receipt, StartFact } from '../model/record.ts'

@@ -126,7 +126,8 @@ async function endRunning(sql: Sql, plans: readonly PlanOf<'end'>[]): Promise<vo
 }
 
 const COLUMNS = (sql: Sql) =>
-  sql`tenant, charge_point_id, at, occurred_at, stop_key, stop_text, info, reason, id_token, reported`
+  sql`tenant, charge_point_id, at, occurred_at, stop_key, stop_text, info, reason, id_token,
+    reported`
 
 /** What each kind of row takes from a stop as it is. */
 function stopColumns(sql: Sql, stops: readonly Stop[]) {

@@ -1,4 +1,7 @@
-/** A hub as far as its database goes: starts it, prints the postmaster's id, and waits to be killed. */
+/**
+ * A hub as far as its database goes: starts it, prints the postmaster's id, and waits to be
+ * killed.
+ */
 import { openLog } from '../../src/base/log.ts'
 import { startEmbedded } from '../../src/store/embedded.ts'
 

@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+
+import type { ChargePoint } from '../../src/model/charge-point.ts'
+import type { IdTokenFound, Recorded } from '../../src/model/event.ts'
+import type { Version } from '../../src/ocpp/version.ts'
+import { VERSIONS } from '../../src/ocpp/version.ts'
+import type { Input, Output } from '../../workers/lane.ts'
+import { ACCEPTED, NOON, READY, standing } from '../actor/told.ts'
+import type { Station, Thread } from './thread.ts'
+import { countsOf, effectsOf, framesOf, openThread } from './thread.ts'
+
+const LATER = NOON + 60_000
+const AUTHORIZE = '[2,"a","Authorize",{"idTag":"DRIVER"}]'
+const ALLOWED = '[3,"a",{"idTagInfo":{"status":"Accepted"}}]'
+const WHEN = '"timestamp":"2026-06-01T12:00:00Z"'
+const START = `[2,"s","StartTransaction",{"connectorId":1,"idTag":"DRIVER","meterStart":10,${WHEN}}]`
+const STOP = `[2,"e","StopTransaction",{"transactionId":7,"meterStop":20,${WHEN}}]`
+const STOP_BY = `[2,"e","StopTransaction",{"transactionId":7,"meterStop":20,"idTag":"DRIVER",${WHEN}}]`
+const METER = `[2,"m","MeterValues",{"connectorId":1,"transactionId":7,"meterValue":[{${WHEN},"sampledValue":[{"value":"15"}]}]}]`
+
+/** What no store gives: each step that looks at its transactions throws. */
+const BROKEN: Partial<ChargePoint> = { transactions: null as unknown as [] }
+/** The same for its connectors, of which no message of money speaks. */
+const BROKEN_CONNECTORS: Partial<ChargePoint> = { connectors: null as unknown as [] }
+const STATUS =
+  '[2,"x","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Faulted"}]'
+const UNREAD = [{ type: 'restart', reason: 'not adopted', isUnread: true }]
+
+const heartbeat = (id: string, payload = '{}'): string => `[2,${id},"Heartbeat",${payload}]`
+const beat = (id: string, at = NOON): string =>
+  `[3,${id},{"currentTime":"${new Date(at).toISOString()}"}]`
+
+describe('a lane', () => {
+  let thread: Thread
+  before(() => {
+    thread = openThread()
+  })
+  after(async () => {
+    await thread.close()
+  })
+
+  describe('when a message id comes again', () => {
+    for (const version of VERSIONS) {
+      it(`${version}: gives the same bytes for the same text`, async () => {
+        const station = await thread.adopt(version)
+        assert.deepEqual(await station.tell(heartbeat('"h"')), [beat('"h"')])
+        const again = await station.tell(heartbeat('"h"'), LATER)
+        assert.deepEqual(again, [{ type: 'count', what: 'call.repeated' }, beat('"h"')])
+      })
+
+      it(`${version}: takes other content as a new call once the first is answered`, async () => {
+        const station = await thread.adopt(version)
+        await station.tell(heartbeat('"h"'))
+        assert.deepEqual(await station.tell(heartbeat('"h"', '{ }'), LATER), [beat('"h"', LATER)])
+        const first = await station.tell(heartbeat('"h"'), LATER + 1)
+        assert.deepEqual(first, [beat('"h"', LATER + 1)])
+      })
+    }
+
+    it('gives one answer for both while it is on its way', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const { ticket } = lookupOf(await station.tell(AUTHORIZE))
+      const again = await station.tell(AUTHORIZE)
+      assert.deepEqual(again, [{ type: 'count', what: 'call.repeated' }])
+      assert.deepEqual(framesOf(await found(station, ticket)), [ALLOWED])
+      // And the same one afterwards, without asking again.
+      const known = await station.tell(AUTHORIZE)
+      assert.deepEqual(known, [{ type: 'count', what: 'call.repeated' }, ALLOWED])
+    })
+
+    it('refuses other content while the first is on its way, and answers that all the same', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const { ticket } = lookupOf(await station.tell(AUTHORIZE))
+      const other = await station.tell(AUTHORIZE.replace('DRIVER', 'OTHER'))
+      const error = '[4,"a","GenericError","this message id is in use",{}]'
+      assert.deepEqual(other, [{ type: 'count', what: 'call.repeated' }, error])
+      assert.deepEqual(framesOf(await found(station, ticket)), [ALLOWED])
+    })
+
+    it('knows none of an earlier connection', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      await station.tell(heartbeat('"h"'))
+      await reconnect(station)
+      assert.deepEqual(await station.tell(heartbeat('"h"'), LATER), [beat('"h"', LATER)])
+    })
+
+    it('leaves the repetition of money to the store', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const raws = [await station.tell(STOP), await station.tell(STOP, LATER)].map((output) =>
+        effectsOf(output, 'record').map(({ fact }) => ('raw' in fact ? fact.raw : '')),
+      )
+      assert.deepEqual(raws, [[STOP], []])
+      const [first, second] = [await station.tell(METER), await station.tell(METER, LATER)]
+      for (const output of [first, second]) {
+        assert.equal(effectsOf(output, 'record').length, 1)
+        assert.deepEqual(framesOf(output), ['[3,"m",{}]'])
+      }
+    })
+  })
+
+  describe('gives a numeric id back as it came, and counts it', () => {
+    for (const version of VERSIONS) {
+      it(`in a result: ${version}`, async () => {
+        const station = await thread.adopt(version)
+        const numeric = { type: 'count', what: 'frame.numericId' }
+        assert.deepEqual(await station.tell(heartbeat('12')), [numeric, beat('12')])
+        // The same digits as text are another way to write the same id, with another text.
+        assert.deepEqual(await station.tell(heartbeat('"12"')), [beat('"12"')])
+      })
+    }
+
+    it('in an answer that had to wait', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const { ticket } = lookupOf(await station.tell(AUTHORIZE.replace('"a"', '-5')))
+      assert.deepEqual(framesOf(await found(station, ticket)), [ALLOWED.replace('"a"', '-5')])
+    })
+
+    it('in an error', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const output = await station.tell('[2,99,"Foo",{}]')
+      assert.deepEqual(framesOf(output), ['[4,99,"NotImplemented","no such action",{}]'])
+    })
+  })
+
+  describe('answers when the store has spoken', () => {
+    it('an Authorize after a question that does not lead to money', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const asked = await station.tell(AUTHORIZE)
+      const { ticket } = lookupOf(asked)
+      assert.deepEqual(asked, [{ type: 'lookup', ticket, idToken: 'DRIVER', isHeld: false }])
+      const expiresAt = Date.UTC(2027, 0, 1)
+      const info = { expiresAt, groupIdToken: 'GROUP' }
+      const text =
+        '{"status":"Accepted","expiryDate":"2027-01-01T00:00:00.000Z","parentIdTag":"GROUP"}'
+      const answer = await found(station, ticket, standing(info))
+      assert.deepEqual(answer, [`[3,"a",{"idTagInfo":${text}}]`])
+    })
+
+    it('an Authorize that the store cannot tell of with an InternalError', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const { ticket } = lookupOf(await station.tell(AUTHORIZE))
+      const answer = await found(station, ticket, null)
+      assert.deepEqual(framesOf(answer), ['[4,"a","InternalError","try again later",{}]'])
+    })
+
+    it('a StartTransaction with the id that the store gave', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const { ticket, isHeld } = lookupOf(await station.tell(START))
+      assert.equal(isHeld, true)
+      const decided = await found(station, ticket)
+      assert.deepEqual(framesOf(decided), [])
+      const [record] = effectsOf(decided, 'record')
+      assert.equal(record?.ticket, ticket)
+      const { fact } = record
+      assert.ok(fact.type === 'transaction.started')
+      assert.deepEqual([fact.idToken, fact.meterStartWh, fact.raw], ['DRIVER', 10, START])
+      const answer = await recorded(station, ticket, { transactionId: '4711' })
+      const content = '{"transactionId":4711,"idTagInfo":{"status":"Accepted"}}'
+      assert.deepEqual(framesOf(answer), [`[3,"s",${content}]`])
+    })
+
+    it('a StopTransaction without an idTag as soon as it is stored', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const [record] = effectsOf(await station.tell(STOP), 'record')
+      assert.ok(record !== undefined && record.ticket !== null)
+      assert.ok(record.fact.type === 'transaction.ended')
+      const answer = await recorded(station, record.ticket, { info: null })
+      assert.deepEqual(framesOf(answer), ['[3,"e",{}]'])
+    })
+
+    it('a StopTransaction with an idTag after both', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const { ticket } = lookupOf(await station.tell(STOP_BY))
+      const decided = await found(station, ticket, standing({ status: 'blocked' }))
+      assert.equal(effectsOf(decided, 'record')[0]?.ticket, ticket)
+      const info = { status: 'blocked', expiresAt: null, groupIdToken: null } as const
+      const answer = await recorded(station, ticket, { info })
+      assert.deepEqual(framesOf(answer), ['[3,"e",{"idTagInfo":{"status":"Blocked"}}]'])
+    })
+
+    it('MeterValues behind their record', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const output = await station.tell(METER)
+      const record = output.findIndex((one) => typeof one === 'object' && one.type === 'record')
+      assert.ok(record !== -1 && record < output.indexOf('[3,"m",{}]'))
+    })
+
+    it('nothing once the connection that asked has ended', async () => {
+      const station = await thread.adopt('ocpp1.6')
+      const authorize = lookupOf(await station.tell(AUTHORIZE))
+      const start = lookupOf(await station.tell(START))
+      await reconnect(station)
+      assert.deepEqual(framesOf(await found(station, authorize.ticket)), [])
+      // The money is recorded all the same.
+      const decided = await found(station, start.ticket)
+      assert.equal(effectsOf(decided, 'record').length, 1)
+      assert.deepEqual(framesOf(await recorded(station, start.ticket)), [])
+    })
+  })
+
+  describe('when an actor throws', () => {
+    it('tells who asked of an error of ours, and nothing of the inside', async () => {
+      const station = await thread.adopt('ocpp1.6', BROKEN_CONNECTORS)
+      const [sorry, restart, ...rest] = await station.tell(STATUS)
+      assert.equal(sorry, '[4,"x","InternalError","an error of ours",{}]')
+      assert.ok(typeof restart === 'object' && restart.type === 'restart')
+      assert.equal(restart.isUnread, false)
+      // The log is told where, and not with what.
+      assert.match(restart.reason, /TypeError.*connectors\.js/)
+      assert.ok(restart.reason.length <= 500 && !restart.reason.includes('Faulted'))
+      assert.deepEqual(rest, [])
+    })
+
+    for (const [name, text, action] of [
+      ['a stop', STOP, 'StopTransaction'],
+      ['readings', METER, 'MeterValues'],
+    ] as const) {
+      it(`keeps money as it came, closes behind that, and tells nobody: ${name}`, async () => {
+        const station = await thread.adopt('ocpp1.6', BROKEN)
+        const output = await station.tell(text)
+        const [record, close, restart, ...rest] = output
+        const description = 'an error of ours'
+        const fact = { type: 'frame.rejected', at: NOON, action, description, raw: text }
+        assert.deepEqual(record, { type: 'record', fact, ticket: null })
+        assert.deepEqual(close, { type: 'close', code: 1011, reason: 'internal error' })
+        assert.ok(typeof restart === 'object' && restart.type === 'restart' && !restart.isUnread)
+        assert.deepEqual([rest, framesOf(output)], [[], []])
+      })
+    }
+
+    it('only restarts when it was no call that it threw at', async () => {
+      const calls = { inFlight: null, queue: null as unknown as [], expired: [] }
+      const station = await thread.adopt('ocpp1.6', { calls })
+      const output = await station.tellEvent({ type: 'woke', at: NOON })
+      assert.equal(output.length, 1)
+      assert.equal(effectsOf(output, 'restart')[0]?.isUnread, false)
+    })
+
+    it('reads nothing more of it until it is adopted, and its neighbours on', async () => {
+      const broken = await thread.adopt('ocpp1.6', BROKEN)
+      const neighbour = await thread.adopt('ocpp2.1')
+      const { actor } = broken
+      const woke: Input = { type: 'event', event: { type: 'woke', at: NOON } }
+      const adopt: Input = { type: 'adopt', state: READY, version: 'ocpp1.6' }
+      const outputs = await thread.run([
+        { actor: neighbour.actor, input: heartbeat('"1"') },
+        { actor, input: STOP },
+        { actor: neighbour.actor, input: heartbeat('"2"') },
+        { actor, input: heartbeat('"unread"') },
+        { actor, input: woke },
+        { actor, input: { ...adopt, state: null } },
+        { actor: neighbour.actor, input: heartbeat('"3"') },
+        { actor, input: adopt },
+        { actor, input: heartbeat('"read"') },
+      ])
+      assert.deepEqual(
+        [outputs[0], outputs[2], outputs[6]],
+        [[beat('"1"')], [beat('"2"')], [beat('"3"')]],
+      )
+      assert.deepEqual(outputs.slice(3, 6), [UNREAD, UNREAD, UNREAD])
+      assert.deepEqual(outputs.slice(7), [[], [beat('"read"')]])
+    })
+  })
+
+  it('knows nobody who was not adopted', async () => {
+    assert.deepEqual(await thread.run([{ actor: 999_999, input: heartbeat('"h"') }]), [UNREAD])
+  })
+
+  it('goes on with what it has when it adopts without a state, in the version that is told', async () => {
+    const station = await thread.adopt('ocpp1.6', { registration: 'pending' })
+    await reconnect(station, 'ocpp2.0.1')
+    const output = await station.tell(heartbeat('"h"'))
+    assert.match(framesOf(output)[0] ?? '', /^\[4,"h","SecurityError","registration is pending/)
+    const other = await station.tell('[2,')
+    assert.equal(framesOf(other).length, 1)
+  })
+
+  it('begins anew with the state it is given', async () => {
+    const station = await thread.adopt('ocpp1.6', { registration: 'pending' })
+    await station.tell({ type: 'adopt', state: READY, version: 'ocpp1.6' })
+    assert.deepEqual(await station.tell(heartbeat('"h"')), [beat('"h"')])
+  })
+
+  it('forgets who is dropped, also twice', async () => {
+    const station = await thread.adopt('ocpp1.6')
+    for (let i = 0; i < 2; i += 1) {
+      assert.deepEqual(await station.tell({ type: 'drop' }), [])
+      assert.deepEqual(await station.tell(heartbeat('"h"')), UNREAD)
+    }
+  })
+})
+
+async function reconnect(station: Station, version: Version = 'ocpp1.6'): Promise<void> {
+  assert.deepEqual(await station.tell({ type: 'adopt', state: null, version }), [])
+  await station.tellEvent({ type: 'connected', at: NOON })
+}
+
+function lookupOf(output: Output) {
+  const [lookup] = effectsOf(output, 'lookup')
+  if (lookup === undefined) throw new Error(`no lookup in ${JSON.stringify(output)}`)
+  return lookup
+}
+
+function found(
+  station: Station,
+  ticket: number,
+  told: IdTokenFound['standing'] = standing(),
+): Promise<Output> {
+  return station.tellEvent({ type: 'id-token.found', at: NOON, ticket, standing: told })
+}
+
+function recorded(
+  station: Station,
+  ticket: number,
+  facts: Partial<Recorded> = {},
+): Promise<Output> {
+  const receipt = { transactionId: '7', info: ACCEPTED, isRepeated: false, isEnded: false }
+  return station.tellEvent({ type: 'recorded', at: NOON, ticket, ...receipt, ...facts })
+}
