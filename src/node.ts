@@ -97,12 +97,14 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   const stop = async () => {
     state.isDraining = true
     const { seconds, closesPerSecond } = settings.drain
+    const end = clock.monotonic() + seconds * 1_000
+    const left = () => Math.max(0, end - clock.monotonic())
     await demo?.stop()
     listeners.open.close()
-    await edge.closeAll(Math.min(seconds * 1_000, (edge.count() / closesPerSecond) * 1_000))
+    await edge.closeAll(Math.min(left(), (edge.count() / closesPerSecond) * 1_000))
     edge.stop()
-    await hub.drain(seconds * 1_000)
-    await store.close(seconds * 1_000)
+    await hub.drain(left())
+    await store.close(left())
     await embedded?.stop()
     listeners.management.close()
   }

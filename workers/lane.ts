@@ -130,10 +130,14 @@ function runFrame(actor: Actor, text: string, context: Context): Output {
       return step(actor, { type: 'call.answered', at: context.now, messageId, outcome }, context)
     }
     case 'callResultError':
-      return [count('answer.invalid')]
-    case 'send':
-      // Never answered, whatever is in it. Only 2.1 has it; to others the type is unknown.
-      return [count('frame.unknownType')]
+    case 'send': {
+      // Only 2.1 has these, and never answers them; to the others the type is unknown.
+      const { messageId } = frame
+      const unknown = { type: 'unreadable', messageId, isNumericId: false } as const
+      const oddity = frame.type === 'send' ? 'frame.unknownType' : 'answer.invalid'
+      if (actor.version === 'ocpp2.1') return [count(oddity)]
+      return refuseUnreadable(actor.version, { ...unknown, why: 'messageType' })
+    }
     case 'unreadable':
       return refuseUnreadable(actor.version, frame)
   }
@@ -164,8 +168,12 @@ function runCall(actor: Actor, call: Call, text: string, context: Context): Outp
   }
   const handler = row !== null && 'handler' in row ? row.handler : undefined
   if (handler === undefined) {
-    // In the table without a handler: known, and not yet served here.
-    return [formatCallError(version, call, 'NotSupported', `${call.action} is not served yet`)]
+    // In the table without a handler: known, and not served yet. Money is kept all the same.
+    const description = `${call.action} is not served yet`
+    const violation = { code: 'NotSupported', description } as const
+    const output = refuse(version, call, violation, { isFact, text, now: context.now })
+    noteAnswer(actor, call.messageId, output.at(-1) as string)
+    return output
   }
   const event = handler.toEvent(call.payload, context, received)
   const oddities = findOddities(call, event)
@@ -174,7 +182,7 @@ function runCall(actor: Actor, call: Call, text: string, context: Context): Outp
     call,
     handler.toResponse(actor.state, contextOf(call, actor.state, context), call.payload),
   )
-  if (actor.last?.messageId === call.messageId) actor.last.answer = answer
+  noteAnswer(actor, call.messageId, answer)
   return effects.length === 0 ? [answer] : [...effects, answer]
 }
 
@@ -198,6 +206,10 @@ function findRepetition({ last, version }: Actor, call: Call, text: string): Out
 
 function remember(actor: Actor, { messageId }: Call, text: string): void {
   actor.last = text.length > REMEMBERED_LENGTH_MAX ? null : { messageId, text, answer: null }
+}
+
+function noteAnswer({ last }: Actor, messageId: string, answer: string): void {
+  if (last?.messageId === messageId) last.answer = answer
 }
 
 /** What the answer tells comes before the command ends, so that its sender finds it done. */
@@ -264,6 +276,6 @@ function formatAnswer(
     response === null
       ? formatCallError(actor.version, id, 'InternalError', 'try again later')
       : formatCallResult(id, response)
-  if (actor.last?.messageId === call.messageId) actor.last.answer = text
+  noteAnswer(actor, call.messageId, text)
   return [text]
 }

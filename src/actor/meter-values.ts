@@ -21,7 +21,6 @@ export function stepMeterReported(before: ChargePoint, event: MeterReported): Ac
   const { at, connectorId, transactionId, samples, raw } = event
   const told = transactionId === null ? null : findTransaction(before.transactions, transactionId)
   const its = findIts(before, event, told)
-  const itsId = its?.transactionId ?? null
   const effects: ActorEffect[] = [
     {
       type: 'record',
@@ -30,8 +29,8 @@ export function stepMeterReported(before: ChargePoint, event: MeterReported): Ac
         type: 'meter.values',
         at,
         connectorId,
-        transactionId: itsId,
-        reportedTransactionId: transactionId === itsId ? null : transactionId,
+        transactionId: its?.transactionId ?? null,
+        reportedTransactionId: transactionId,
         samples,
         raw,
       },

@@ -11,10 +11,11 @@
  */
 import type { ChargePoint, Registration } from '../model/charge-point.ts'
 import type { Command } from '../model/command.ts'
+import type { ActorEffect } from '../model/effect.ts'
 import type { Booted, Judged } from '../model/event.ts'
 import { isAuthorizationKey } from './credentials.ts'
 import type { ActorStep } from './step.ts'
-import { count, stay, writeNote } from './step.ts'
+import { count, writeNote } from './step.ts'
 
 /** What the boot answer needs to know; part of a handler's context. */
 export interface BootIntervals {
@@ -54,16 +55,28 @@ export function stepBooted(before: ChargePoint, event: Booted): ActorStep {
   const isHasty = before.bootedAt !== null && event.at - before.bootedAt < BOOT_HASTE_MS
   const bootsInHaste = isHasty ? Math.min(before.bootsInHaste + 1, BOOTS_IN_HASTE_MAX) : 0
   const note = writeNote({ ...event, registration })
+  const effects: readonly ActorEffect[] = isHasty ? [note, count('boot.hasty')] : [note]
   return {
     state: { ...before, registration, bootedAt: event.at, bootsInHaste },
-    effects: isHasty ? [note, count('boot.hasty')] : [note],
+    effects: [...effects, ...record(before, registration, event.at)],
   }
 }
 
-export function stepJudged(before: ChargePoint, { decision }: Judged): ActorStep {
+export function stepJudged(before: ChargePoint, { decision, at }: Judged): ActorStep {
   const told = decision ?? 'accepted'
   const isStricter = STRICTNESS[told] > STRICTNESS[before.registration]
-  return stay({ ...before, decision, registration: isStricter ? told : before.registration })
+  const registration = isStricter ? told : before.registration
+  return {
+    state: { ...before, decision, registration },
+    effects: record(before, registration, at),
+  }
+}
+
+/** Only a change of it waits for the store: boots of those that are known do not. */
+function record(before: ChargePoint, registration: Registration, at: number): ActorEffect[] {
+  if (registration === before.registration) return []
+  const fact = { type: 'charge-point.registered', at, registration } as const
+  return [{ type: 'record', fact, ticket: null }]
 }
 
 /** Before it is accepted a charge point may only boot. OCPP 1.6 §4.2; 2.x B02.FR.09, B03.FR.07. */

@@ -25,6 +25,7 @@ export type ApiStore = Pick<
   Store,
   | 'chargePoints'
   | 'chargingProfiles'
+  | 'deadLetters'
   | 'events'
   | 'idTokens'
   | 'messages'

@@ -49,3 +49,9 @@ export async function listMessages({ store }: ApiDeps, { tenant, query }: ApiReq
   const filter = { chargePointId: textOf(query, 'chargePoint') }
   return ok(await store.messages.list(tenant, filter, pageOf(query)))
 }
+
+/** What could not be taken or stored, newest first. */
+export async function listDeadLetters({ store }: ApiDeps, { tenant, query }: ApiRequest) {
+  const filter = { chargePointId: textOf(query, 'chargePoint') }
+  return ok(await store.deadLetters.list(tenant, filter, pageOf(query)))
+}

@@ -18,6 +18,7 @@ import { login, logout, showPage, showScript } from './page.ts'
 import {
   getTransaction,
   listChargingProfiles,
+  listDeadLetters,
   listEvents,
   listMessages,
   listMeterValues,
@@ -105,6 +106,12 @@ export const ROUTES: readonly Route[] = [
     ['chargePoint', 'type', ...PAGE],
     listEvents,
     'The journal, the newest first.',
+  ),
+  read(
+    '/v1/dead-letters',
+    ['chargePoint', ...PAGE],
+    listDeadLetters,
+    'What could not be taken or stored as it came.',
   ),
   read('/v1/messages', ['chargePoint', ...PAGE], listMessages, 'Frames, the newest first.'),
   open('GET', '/', showPage, 'The page: what is here now. Asks for the operator token.'),

@@ -6,8 +6,9 @@
  * the cork of *another* response there is neither. So one request of our own, over loopback, is
  * never answered, and its response lends its cork.
  */
-import { connect } from 'node:net'
+
 import type { Socket } from 'node:net'
+import { connect } from 'node:net'
 
 import type { HttpResponse } from '../base/uws.ts'
 import { uWS } from '../base/uws.ts'

@@ -255,7 +255,7 @@ export class Actors {
   }
 }
 
-/** As a question of its own, since the answer changes during a wait and the compiler would not ask. */
+/** As a question of its own: the answer changes during a wait, and the compiler would not ask. */
 function isConnected({ connection }: HubActor): boolean {
   return connection !== null
 }

@@ -14,9 +14,9 @@ import type { Store } from '../store/store.ts'
 import type { HubActor, Link } from './actor.ts'
 import { Actors } from './actors.ts'
 import { PendingCommands } from './commands.ts'
-import type { LaneSettings } from './lanes.ts'
 import { hideSecrets } from './hide-secrets.ts'
-import { newPerform } from './perform.ts'
+import type { LaneSettings } from './lanes.ts'
+import { newOnError, newPerform } from './perform.ts'
 import { Timers } from './timers.ts'
 
 export interface HubSettings extends LaneSettings {
@@ -31,7 +31,9 @@ export interface HubSettings extends LaneSettings {
 
 export interface HubOptions {
   readonly settings: HubSettings
-  readonly store: Pick<Store, 'writer' | 'lookups' | 'registry'>
+  readonly store: Pick<Store, 'writer' | 'lookups'> & {
+    readonly registry: Pick<Store['registry'], 'claim'>
+  }
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
@@ -60,6 +62,7 @@ export class Hub {
       this.#actors.post(actor, event)
     }
     const timers = new Timers(clock, (actor) => postEvent(actor, { type: 'woke', at: clock.now() }))
+    const restart = (actor: HubActor, reason: string) => this.#actors.restart(actor, reason)
     const perform = newPerform({
       writer: store.writer,
       lookups: store.lookups,
@@ -71,7 +74,8 @@ export class Hub {
       patienceMs: PATIENCE_MS,
       badFramesPerMinuteMax: settings.badFramesPerMinuteMax,
       postEvent,
-      restart: (actor, reason) => this.#actors.restart(actor, reason),
+      restart,
+      onError: newOnError(restart),
     })
     const { heartbeatSeconds, bootRetrySeconds } = settings
     const context = (): Context => ({ now: clock.now(), heartbeatSeconds, bootRetrySeconds })

@@ -1,9 +1,8 @@
 /**
- * What waits for charge points: one list of inputs for each that has any, bounded one by one and all
- * together. A list outlives the connection that its inputs came in by, so it is known which of them
- * are older than the one there is now: their answers must not go out on it.
+ * What waits for charge points: one list of inputs for each that has any, bounded one by one and
+ * all together. A list outlives the connection that its inputs came in by, so it is known which of
+ * them are older than the one there is now: their answers must not go out on it.
  */
-
 import type { Input } from '../../workers/lane.ts'
 import type { HubActor, Link } from './actor.ts'
 

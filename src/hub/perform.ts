@@ -32,6 +32,8 @@ export interface PerformOptions {
   readonly badFramesPerMinuteMax: number
   readonly postEvent: (actor: HubActor, event: Event) => void
   readonly restart: (actor: HubActor, reason: string) => void
+  /** What to do about an error of ours. Without it the caller gets it: a simulation wants that. */
+  readonly onError?: (actor: HubActor, connection: Link | null, error: unknown) => void
 }
 
 const NOT_STORED: Receipt = {
@@ -80,9 +82,8 @@ export function newPerform(options: PerformOptions): Perform {
     try {
       performAll(actor, connection, output)
     } catch (error) {
-      // An error of ours: it costs this one its connection, and its neighbours nothing.
-      connection?.close(INTERNAL, 'internal error')
-      options.restart(actor, describe(error))
+      if (options.onError === undefined) throw error
+      options.onError(actor, connection, error)
     }
   }
   return perform
@@ -191,7 +192,13 @@ function lookUp(
   })
 }
 
-function describe(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return text.slice(0, REASON_CHARACTERS_MAX)
+/** An error of ours costs one charge point its connection and its actor a restart; no neighbour. */
+export function newOnError(
+  restart: PerformOptions['restart'],
+): NonNullable<PerformOptions['onError']> {
+  return (actor, connection, error) => {
+    connection?.close(INTERNAL, 'internal error')
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    restart(actor, text.slice(0, REASON_CHARACTERS_MAX))
+  }
 }

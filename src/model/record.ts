@@ -36,6 +36,7 @@ export type Fact =
   | JobFact
   | RejectedFact
   | CredentialFact
+  | RegistrationFact
 
 export interface StartFact {
   readonly type: 'transaction.started'
@@ -59,7 +60,7 @@ export interface MeterFact {
   readonly connectorId: number
   /** Where it belongs as far as we can tell; null for none. */
   readonly transactionId: string | null
-  /** What the charge point said, if that is something else. */
+  /** What the charge point said, which makes it the same reading again; null for nothing. */
   readonly reportedTransactionId: string | null
   readonly samples: readonly Sample[]
   readonly raw: string
@@ -121,6 +122,13 @@ export interface CredentialFact {
   readonly step: 'proposed' | 'accepted' | 'withdrawn'
   /** The key as bytes in hex, while proposed. */
   readonly secretHex: string | null
+}
+
+/** It was told that it may work here, or no longer: what it was told must be so after a restart. */
+export interface RegistrationFact {
+  readonly type: 'charge-point.registered'
+  readonly at: number
+  readonly registration: Registration
 }
 
 /** Doubts about a transaction, kept with it. */

@@ -102,6 +102,7 @@ export function parseFrame(text: string): Frame {
   if (!Array.isArray(value)) return unreadable(null, value === undefined ? 'json' : 'shape')
   const [type, id, ...rest] = value as readonly unknown[]
   const isNumericId = typeof id === 'number' && Number.isSafeInteger(id)
+  if (!Number.isInteger(type)) return unreadable(null, 'shape')
   if (typeof id !== 'string' && !isNumericId) return unreadable(null, 'shape')
   const messageId = String(id)
   if (messageId === '') return unreadable(null, 'shape')

@@ -8,7 +8,13 @@ import { type EventRow, type Item, PLAIN_RECEIPT } from './fact.ts'
 import type { Sql } from './link.ts'
 import type { TransactionIds } from './transaction-ids.ts'
 import { insertEvents } from './write-events.ts'
-import { storeCredentials, storeJobs, storeRejected, storeSecurity } from './write-evidence.ts'
+import {
+  storeCredentials,
+  storeJobs,
+  storeRegistrations,
+  storeRejected,
+  storeSecurity,
+} from './write-evidence.ts'
 import { insertReadings, type Readings } from './write-meter-values.ts'
 import { insertStarts } from './write-starts.ts'
 import { storeStops } from './write-stops.ts'
@@ -65,6 +71,7 @@ async function storeAll(
   const rejected = ofType(items, 'frame.rejected')
   if (rejected.length > 0) events.push(...(await storeRejected(sql, rejected)))
   await storeCredentials(sql, ofType(items, 'credential'), hashSecret)
+  await storeRegistrations(sql, ofType(items, 'charge-point.registered'))
   await insertEvents(sql, events)
   return items.map((item) => receipts.get(item) ?? PLAIN_RECEIPT)
 }
@@ -86,7 +93,8 @@ function toReadings({ owner, fact }: Item<MeterFact>): Readings {
   const { type, at, connectorId, transactionId, reportedTransactionId, samples, raw } = fact
   const { tenant, chargePointId } = owner
   const occurredAt = samples[0]?.occurredAt ?? null
-  const payload = JSON.stringify({ connectorId, transactionId, reportedTransactionId, samples })
+  // The samples are in the frame, and in their own table.
+  const payload = JSON.stringify({ connectorId, transactionId, reportedTransactionId })
   const event = { tenant, chargePointId, type, at, occurredAt, key: raw, payload, raw }
   return { owner, at, connectorId, transactionId, reportedTransactionId, samples, raw, event }
 }

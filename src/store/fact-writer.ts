@@ -100,6 +100,7 @@ export class FactWriter {
 
   /** Settles when the work of now is done: all is written, or the database is away. */
   async settle(): Promise<void> {
+    this.#notes.hurry()
     this.#noteWaiters.push(() => undefined)
     this.#start()
     await this.#run

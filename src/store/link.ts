@@ -50,6 +50,11 @@ export function newLink({ url, applicationName, isLazy }: LinkOptions, attempt: 
     connection: {
       application_name: applicationName,
       statement_timeout: STATEMENT_MS,
+      // Batches of hundreds of rows against keyed tables: a plan made while a table was young, or a
+      // compiled one, would cost far more than to plan each anew.
+      plan_cache_mode: 'force_custom_plan',
+      enable_seqscan: 'off',
+      jit: 'off',
       ...(isLazy ? { synchronous_commit: 'off' } : {}),
     },
     socket: async ({ host, port, path }: SocketOptions) => {

@@ -24,6 +24,12 @@ const NOTES_MAX = 100_000
 /** Rows for the journal. Past it new ones are shed. */
 const EVENTS_MAX = 50_000
 
+/**
+ * Meter progress of running transactions is told by every reading, and each telling would cost a row
+ * update: so many a second are written, in turn; the readings themselves are all stored.
+ */
+const PROGRESS_PER_SECOND_MAX = 200
+
 /** In one commit. */
 const NOTES_PER_COMMIT_MAX = 2_000
 
@@ -31,6 +37,10 @@ export class NoteBuffer {
   readonly #metrics: Metrics
   #notes = new Map<string, OwnedNote>()
   #events = new BoundedQueue<EventRow>(EVENTS_MAX)
+  /** Progress that waits for its turn; of one transaction only the latest. */
+  #progress = new Map<string, OwnedNote>()
+  #progressTokens = PROGRESS_PER_SECOND_MAX
+  #progressAt = 0
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics
@@ -41,10 +51,17 @@ export class NoteBuffer {
   }
 
   add(owner: Owner, note: Note): void {
+    if (note.type === 'transaction.progress') return this.#addProgress(owner, note)
     for (const [key, one] of split(note))
       this.#put(keyOf(owner.tenant, owner.chargePointId, key), owner, one)
     const event = toEvent(owner, note)
     if (event !== null && !this.#events.push(event)) this.#shed('event')
+  }
+
+  /** Progress that waits need not wait any longer: all is to be written now. */
+  hurry(): void {
+    for (const [key, { owner, note }] of this.#progress) this.#put(key, owner, note)
+    this.#progress.clear()
   }
 
   /** Takes out what goes into one commit. */
@@ -73,6 +90,23 @@ export class NoteBuffer {
       }
     }
     for (const event of events) if (!this.#events.push(event)) this.#shed('event')
+  }
+
+  #addProgress(owner: Owner, note: Extract<Note, { type: 'transaction.progress' }>): void {
+    const key = keyOf(owner.tenant, owner.chargePointId, `${note.type} ${note.transactionId}`)
+    this.#progress.set(key, { owner, note })
+    const gained = ((note.at - this.#progressAt) * PROGRESS_PER_SECOND_MAX) / 1_000
+    this.#progressTokens = Math.min(PROGRESS_PER_SECOND_MAX, this.#progressTokens + gained)
+    this.#progressAt = note.at
+    for (const [oldest, one] of this.#progress) {
+      if (this.#progressTokens < 1) break
+      this.#progressTokens -= 1
+      this.#progress.delete(oldest)
+      this.#put(oldest, one.owner, one.note)
+    }
+    if (this.#progress.size <= NOTES_MAX) return
+    this.#progress.delete(key)
+    this.#shed('note')
   }
 
   #put(key: string, owner: Owner, note: Note): void {

@@ -11,6 +11,7 @@ import { newChargePoints } from './charge-points.ts'
 import { newChargingProfiles } from './charging-profiles.ts'
 import { checkServer } from './check-server.ts'
 import { type Db, openDb } from './db.ts'
+import { newDeadLetters } from './dead-letters.ts'
 import { newEvents } from './events.ts'
 import { FactWriter } from './fact-writer.ts'
 import { newIdTokens } from './id-tokens.ts'
@@ -162,6 +163,7 @@ function newParts(
     reservations: newReservations(query),
     chargingProfiles: newChargingProfiles(query),
     events: newEvents(query),
+    deadLetters: newDeadLetters(query),
     messages: newMessages(query),
     operatorTokens: newOperatorTokens(query),
     secrets: newSecrets(query),

@@ -8,6 +8,7 @@ import type { Fact, Note, Owner, Receipt } from '../model/record.ts'
 import type {
   ChargePointChange,
   ChargingProfileView,
+  DeadLetterView,
   EventView,
   IdTokenChange,
   IdTokenView,
@@ -155,6 +156,15 @@ export interface Events {
   ) => Promise<Page<EventView>>
 }
 
+export interface DeadLetters {
+  /** The newest first. */
+  readonly list: (
+    tenant: string,
+    filter: ByChargePoint,
+    page: PageOf,
+  ) => Promise<Page<DeadLetterView>>
+}
+
 export interface Messages {
   /** The newest first. */
   readonly list: (tenant: string, filter: ByChargePoint, page: PageOf) => Promise<Page<MessageView>>
@@ -186,6 +196,7 @@ export interface Store {
   readonly chargingProfiles: ChargingProfiles
   readonly events: Events
   readonly messages: Messages
+  readonly deadLetters: DeadLetters
   readonly operatorTokens: OperatorTokens
   readonly secrets: Secrets
   /** The database answers. */

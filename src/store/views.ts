@@ -185,6 +185,16 @@ export interface EventView {
   readonly payload: unknown
 }
 
+export interface DeadLetterView {
+  readonly deadLetterId: string
+  readonly at: string
+  readonly chargePoint: string
+  /** Of the fact it should have become. */
+  readonly type: string
+  readonly reason: string
+  readonly body: string
+}
+
 export interface MessageView {
   readonly at: string
   readonly direction: 'in' | 'out'

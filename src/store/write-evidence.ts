@@ -4,7 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 
-import type { CredentialFact, Fact, JobFact, RejectedFact, SecurityFact } from '../model/record.ts'
+import type {
+  CredentialFact,
+  Fact,
+  JobFact,
+  RegistrationFact,
+  RejectedFact,
+  SecurityFact,
+} from '../model/record.ts'
 import { bytesColumn, numberColumn, textColumn } from './columns.ts'
 import { type EventRow, type Item, keyOf } from './fact.ts'
 import type { Sql } from './link.ts'
@@ -125,4 +132,20 @@ export async function storeCredentials(
         proposed_password_hash = ${hash}
       where tenant = ${tenant} and charge_point_id = ${chargePointId}`
   }
+}
+
+/** A fleet that boots for the first time is one statement. The last of a charge point counts. */
+export async function storeRegistrations(
+  sql: Sql,
+  items: readonly Item<RegistrationFact>[],
+): Promise<void> {
+  if (items.length === 0) return
+  await sql`
+    update charge_points c set registration = r.registration
+    from unnest(
+      texts(${textColumn(items.map(({ owner }) => owner.tenant))}),
+      texts(${textColumn(items.map(({ owner }) => owner.chargePointId))}),
+      texts(${textColumn(items.map(({ fact }) => fact.registration))})
+    ) as r (tenant, charge_point_id, registration)
+    where c.tenant = r.tenant and c.charge_point_id = r.charge_point_id`
 }

@@ -16,7 +16,7 @@ export interface Readings {
   readonly at: number
   readonly connectorId: number
   readonly transactionId: string | null
-  /** Null when it is the same. */
+  /** What was told: part of what makes it the same reading again. */
   readonly reportedTransactionId: string | null
   readonly samples: readonly Sample[]
   readonly raw: string
@@ -51,7 +51,7 @@ export async function insertReadings(sql: Sql, messages: readonly Readings[]): P
         to_timestamp(s.occurred_at / 1000) as occurred_at, s.measurand, s.context, s.phase,
         s.location, s.unit, s.format, s.value, s.number::numeric as number,
         overlay(md5(concat_ws(chr(31), m.connector_id,
-          coalesce(m.reported, m.transaction_id, ''), coalesce(s.occurred_at::text, m.raw),
+          coalesce(m.reported, ''), coalesce(s.occurred_at::text, m.raw),
           s.measurand, s.context, coalesce(s.phase, ''), s.location, s.unit, s.format, s.value))
           placing s.prefix from 1)::uuid as content_key
       from ${samplesOf(sql, samples)} join message m on m.message = s.message

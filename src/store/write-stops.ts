@@ -217,14 +217,13 @@ function toReadings({ stop, receipt, connectorId }: StopPlan): readonly Readings
   const { at, samples, raw, reportedTransactionId } = stop.fact
   if (samples.length === 0) return []
   const { transactionId } = receipt
-  const isSame = reportedTransactionId === transactionId
   return [
     {
       owner: stop.owner,
       at,
       connectorId,
       transactionId,
-      reportedTransactionId: isSame ? null : reportedTransactionId,
+      reportedTransactionId,
       samples,
       raw,
       event: null,

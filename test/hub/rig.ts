@@ -1,27 +1,19 @@
 /**
  * What the hub is given, as plain stand-ins: connections that note what they are told, a registry
- * and a writer that do as a test says. The lanes are real threads.
+ * and a writer that do as a test says.
  */
 
-import { newManualClock } from '../../src/base/clock.ts'
 import { HubError } from '../../src/base/errors.ts'
 import { openLog } from '../../src/base/log.ts'
-import { newMetrics } from '../../src/base/metrics.ts'
 import type { HubActor, Link } from '../../src/hub/actor.ts'
-import { Actors } from '../../src/hub/actors.ts'
-import { PendingCommands } from '../../src/hub/commands.ts'
 import type { Lane, LaneWorker } from '../../src/hub/lanes.ts'
-import type { Perform } from '../../src/hub/perform.ts'
-import { newPerform } from '../../src/hub/perform.ts'
-import { Timers } from '../../src/hub/timers.ts'
 import type { Claim } from '../../src/model/admission.ts'
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { Command } from '../../src/model/command.ts'
 import type { Standing } from '../../src/model/id-token.ts'
 import type { Fact, Note, Owner, Receipt } from '../../src/model/record.ts'
 import type { GivenUp, Lookups, Writer } from '../../src/store/store.ts'
 import { NOON, READY, standing } from '../actor/told.ts'
-import { DEADLINE_MS, waitFor } from '../support/wait.ts'
+import { waitFor } from '../support/wait.ts'
 
 export const SETTINGS = {
   count: 1,
@@ -175,97 +167,6 @@ export function newTimedActor(number: number): HubActor {
 /** Stands where a lane would; it is never asked for anything. */
 const NO_LANE = Object.freeze({}) as Lane
 
-export type TestHub = ReturnType<typeof openTestHub>
-
-export interface TestHubOptions {
-  readonly settings?: Partial<typeof SETTINGS>
-  readonly worker?: LaneWorker
-  /** Looks at what is performed, before it is. */
-  readonly onOutput?: Perform
-}
-
-/** The hub's parts put together as src/hub/hub.ts does it, each within reach. */
-export function openTestHub({ settings, worker, onOutput }: TestHubOptions = {}) {
-  const clock = newManualClock(NOON)
-  const metrics = newMetrics({ hasProcessMetrics: false })
-  const commands = new PendingCommands(clock, metrics)
-  const writer = new TestWriter()
-  const registry = new TestRegistry()
-  const restarts: string[] = []
-  let isHopeless = false
-  const timers = new Timers(clock, (actor) => {
-    actors.post(actor, { type: 'woke', at: clock.now() })
-  })
-  const perform = newPerform({
-    writer,
-    lookups: writer,
-    timers,
-    commands,
-    clock,
-    metrics,
-    holdMs: 1_000,
-    patienceMs: 1_000,
-    badFramesPerMinuteMax: 10,
-    postEvent: (actor, event) => {
-      actors.post(actor, event)
-    },
-    restart: (actor, reason) => {
-      restarts.push(reason)
-      actors.restart(actor, reason)
-    },
-  })
-  const actors = new Actors({
-    settings: { ...SETTINGS, ...settings },
-    ...(worker === undefined ? {} : { worker }),
-    store: { registry, writer },
-    clock,
-    metrics,
-    log: LOG,
-    context: () => ({ now: clock.now(), heartbeatSeconds: 300, bootRetrySeconds: 60 }),
-    perform: (actor, connection, output) => {
-      onOutput?.(actor, connection, output)
-      perform(actor, connection, output)
-    },
-    timers,
-    onLost: (actor) => commands.failAll(actor),
-    onHopeless: () => {
-      isHopeless = true
-    },
-  })
-  return {
-    actors,
-    clock,
-    commands,
-    metrics,
-    registry,
-    restarts,
-    timers,
-    writer,
-    isHopeless: () => isHopeless,
-    /** As the edge does: claimed, the old one closed, the new one opened. */
-    connect: async (id: string): Promise<TestLink> => {
-      const claim = await registry.claim('default', id)
-      const link = new TestLink(id, (closed) => actors.close(closed))
-      actors.open(link, claim)
-      return link
-    },
-    actorOf: (link: TestLink): HubActor => {
-      const actor = actors.find(link)
-      if (actor === null) throw new Error(`${link.chargePointId} has no actor`)
-      return actor
-    },
-    command: (link: TestLink, command: Command) => {
-      const actor = actors.find(link)
-      if (actor === null) throw new Error(`${link.chargePointId} has no actor`)
-      const outcome = commands.expect(actor, command.commandId)
-      actors.post(actor, { type: 'commanded', at: clock.now(), command })
-      return outcome
-    },
-    settle: () => actors.settle(DEADLINE_MS),
-    stop: () => actors.stop(),
-  }
-}
-
 /** Waits until a connection was sent so many frames; gives them all. */
 export function sentOn(link: TestLink, count: number): Promise<readonly string[]> {
   return waitFor(`${count} frames for ${link.chargePointId}`, () =>
@@ -280,4 +181,12 @@ export async function readMetric(
 ): Promise<number> {
   const found = (await expose()).split('\n').find((one) => one.startsWith(`${line} `))
   return Number(found?.split(' ').at(-1) ?? 0)
+}
+
+/** What waits for it, each by its type. */
+export function waitingTypes({ mailbox }: HubActor): readonly string[] {
+  return (mailbox ?? []).map((input) => {
+    if (typeof input === 'string') return 'frame'
+    return input.type === 'event' ? input.event.type : input.type
+  })
 }

@@ -82,8 +82,8 @@ const FRAMES: readonly (readonly [text: string, frame: Frame])[] = [
   ['[2,"1"]', unreadable('1', 'shape')],
   [`[2,"${LONGEST_ID}i","A",{}]`, unreadable(`${LONGEST_ID}i`, 'idTooLong')],
   ['[7,"1","A",{}]', unreadable('1', 'messageType')],
-  ['["2","1","A",{}]', unreadable('1', 'messageType')],
-  ['[null,"1","A",{}]', unreadable('1', 'messageType')],
+  ['["2","1","A",{}]', unreadable(null, 'shape')],
+  ['[null,"1","A",{}]', unreadable(null, 'shape')],
   [`[3,"1",${nested(FRAME_DEPTH_MAX)}]`, unreadable('1', 'tooDeep')],
 ]
 

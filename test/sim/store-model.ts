@@ -168,7 +168,8 @@ export class StoreModel implements Writer, Lookups {
       case 'security.event':
       case 'job.status':
       case 'frame.rejected':
-      case 'credential': {
+      case 'credential':
+      case 'charge-point.registered': {
         const key = `${owner.chargePointId} ${contentOf(fact)}`
         const times = this.others.get(key) ?? 0
         if (times === 0 || this.#bug === 'noDedupe') this.others.set(key, times + 1)

@@ -160,6 +160,7 @@ function newMemoryStore(world: World, tokenHash: string): ApiStore {
     reservations: empty('reservations'),
     chargingProfiles: empty('chargingProfiles'),
     events: empty('events'),
+    deadLetters: empty('deadLetters'),
     messages: empty('messages'),
     operatorTokens: {
       isKnown: async (hash) => {

@@ -1,6 +1,6 @@
 /**
- * A lane whose thread some frames end: what a bug in native code, a loop without end or a leak would
- * do to it. All others go to a lane as it is.
+ * A lane whose thread some frames end, as a bug in native code, a loop without end or a leak would.
+ * All others go to a lane as it is.
  */
 import { stepChargePoint } from '../../src/actor/charge-point.ts'
 import type { Batch, Output } from '../../workers/lane.ts'

@@ -29,6 +29,31 @@ export interface Station {
   readonly tellEvent: (event: Event, at?: number) => Promise<Output>
 }
 
+/** Two messages of money. */
+export const STOP = JSON.stringify([
+  2,
+  'e',
+  'StopTransaction',
+  { transactionId: 7, meterStop: 20, timestamp: '2026-06-01T12:00:00Z' },
+])
+export const METER = JSON.stringify([
+  2,
+  'm',
+  'MeterValues',
+  {
+    connectorId: 1,
+    transactionId: 7,
+    meterValue: [{ timestamp: '2026-06-01T12:00:00Z', sampledValue: [{ value: '15' }] }],
+  },
+])
+
+/** The id as JSON, so that it may be a number. */
+export const heartbeat = (id: string, payload = '{}'): string => `[2,${id},"Heartbeat",${payload}]`
+
+/** What a Heartbeat at this time is answered. */
+export const beat = (id: string, at = NOON): string =>
+  `[3,${id},{"currentTime":"${new Date(at).toISOString()}"}]`
+
 let actorCount = 0
 
 export function openThread(): Thread {
