@@ -43,7 +43,7 @@ function toMarkdown({ machine, node, rows }: Report): string {
     const cpu =
       row.serverCpuSeconds === undefined
         ? ''
-        : ((row.serverCpuSeconds / row.answered) * 1e5).toFixed(2)
+        : ((row.serverCpuSeconds / row.answered) * 1e6).toFixed(1)
     const cells = [
       row.name,
       row.what,
@@ -61,7 +61,7 @@ function toMarkdown({ machine, node, rows }: Report): string {
   return [
     `${machine}, Node ${node}; load generator, hub and database on the same cores.`,
     '',
-    '| name | what | 1/s | of echo | p50 ms | p99 ms | s | CPU s of the hub per 100,000 | bytes a station | failed |',
+    '| name | what | 1/s | of echo | p50 ms | p99 ms | s | hub CPU us | bytes a station | failed |',
     '| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |',
     ...lines,
   ].join('\n')

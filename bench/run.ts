@@ -67,7 +67,8 @@ for (const name of names) {
   console.error(`measuring ${name} ...`)
   rows.push(...(await measure(Number(values.seconds))))
 }
-const machine = `${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB`
+const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
+const machine = `${cpus().length} cores (${cpus()[0]?.model}), ${memory}`
 writeReport({ machine, node: process.version, isWhole: positionals.length === 0, rows })
 
 async function measureEcho(seconds: number): Promise<Row[]> {

@@ -80,8 +80,7 @@ export class BenchSocket {
       const short = (data[at + 1] as number) & 0x7f
       const head = short === 126 ? 4 : short === 127 ? 10 : 2
       if (data.length - at < head) break
-      const long = short === 126 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2))
-      const size = head === 2 ? short : long
+      const size = sizeOf(data, at, short)
       if (data.length - at < head + size) break
       const opcode = (data[at] as number) & 0x0f
       if (opcode === 1) this.#options.onText(data.toString('utf8', at + head, at + head + size))
@@ -91,6 +90,12 @@ export class BenchSocket {
     }
     return at
   }
+}
+
+/** The head is there. */
+function sizeOf(data: Buffer, at: number, short: number): number {
+  if (short < 126) return short
+  return short === 126 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2))
 }
 
 function handshake({ path, protocol }: BenchSocketOptions): string {

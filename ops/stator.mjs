@@ -1,8 +1,9 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 /**
  * The command: `stator start` and `stator config` are the hub, `stator charge-point` is a charge
  * point to try it with. Builds first when that was never done. The program that follows runs in
- * this very process and reads its arguments itself.
+ * this very process and reads its arguments itself. A small young generation keeps the memory of tens
+ * of thousands of idle connections from being doubled by garbage that nobody has collected yet.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'

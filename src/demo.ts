@@ -1,6 +1,6 @@
 /**
- * `--demo`: ten simulated charge points that live on this hub. They plug in, charge, fail and recover,
- * over the same socket as any other charge point; only their rows are written for them.
+ * `--demo`: ten simulated charge points that live on this hub. They plug in, charge, fail and
+ * recover, over the same socket as any other charge point; only their rows are written for them.
  */
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
@@ -43,6 +43,7 @@ export async function startDemo({ store, port, clock, log }: DemoOptions): Promi
     script: 'demo',
     idTagOf: (index) => ID_TAGS[index % ID_TAGS.length] ?? '',
     connectors: CONNECTORS,
+    configuration: { MeterValueSampleInterval: '10' },
     onLog: (chargePoint, text) => log.debug({ chargePoint }, text),
   })
 }

@@ -1,4 +1,7 @@
-/** Secrets that a first start makes and later ones find again: in the data folder, for its owner only. */
+/**
+ * Secrets that a first start makes and later ones find again: in the data folder, for its owner
+ * only.
+ */
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

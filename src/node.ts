@@ -83,17 +83,9 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   const listeners = listenAll(options, { app, store, state })
   const { port } = listeners.open
   const demo = settings.demo ? await startDemo({ store, port, clock, log }) : null
-  const storage = embedded === null ? 'PostgreSQL' : `embedded PostgreSQL 18 (${embedded.dataDir})`
-  const banner = newBanner({
-    lanes,
-    storage,
-    port,
-    managementPort: listeners.management.port,
-    versions: settings.ocpp.versions,
-    operatorToken,
-    isAutoAccept: settings.autoAccept,
-    isDemo: settings.demo,
-  })
+  const managementPort = listeners.management.port
+  const dataDir = embedded?.dataDir ?? null
+  const banner = newBanner({ settings, lanes, dataDir, port, managementPort, operatorToken })
   const stop = async () => {
     state.isDraining = true
     const { seconds, closesPerSecond } = settings.drain

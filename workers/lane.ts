@@ -155,12 +155,11 @@ function runCall(actor: Actor, call: Call, text: string, context: Context): Outp
   const refusal = findRefusal(actor.state, isAllowed, { version, row, call })
   if (refusal !== null) return refuse(version, call, refusal, { isFact, text, now: context.now })
   if (!isFact) remember(actor, call, text)
-  const ref: CallRef = {
-    messageId: call.messageId,
-    action: call.action,
-    connection: actor.connection,
-    ...(call.isNumericId ? { isNumericId: true } : {}),
-  }
+  const { messageId, action, isNumericId } = call
+  const { connection } = actor
+  const ref: CallRef = isNumericId
+    ? { messageId, action, connection, isNumericId }
+    : { messageId, action, connection }
   const received = { call: ref, raw: text }
   if (row !== null && 'deferred' in row) {
     const event = row.deferred.toEvent(call.payload, context, received)

@@ -1,6 +1,6 @@
 /**
- * What a charge point is told when its call is not carried out, and what of it is kept all the same.
- * OCPP-J 1.6 §4.2; 2.x part 4 §4.2, §4.3; spec ocppj §5.2.
+ * What a charge point is told when its call is not carried out, and what of it is kept all the
+ * same. OCPP-J 1.6 §4.2; 2.x part 4 §4.2, §4.3; spec ocppj §5.2.
  */
 import type { ChargePoint } from '../src/model/charge-point.ts'
 import type { Effect, Oddity } from '../src/model/effect.ts'

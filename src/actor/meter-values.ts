@@ -68,7 +68,8 @@ function isBefore(samples: readonly Sample[], { startedAt }: Transaction, at: nu
 /** The highest reading of the whole meter above this one; null when there is none. */
 function highestRegister(samples: readonly Sample[], aboveWh: number): number | null {
   let highest = aboveWh
-  for (const { measurand, phase, location, number } of samples) {
+  for (const { kind, number } of samples) {
+    const { measurand, phase, location } = kind
     if (measurand !== REGISTER || phase !== null || location !== 'Outlet') continue
     if (number !== null && number > highest) highest = number
   }

@@ -18,7 +18,10 @@ import { answer, count, without } from './step.ts'
 
 export type Asking = AuthorizationAsked | TransactionStarted | TransactionEnded
 
-/** Open ones for each charge point. Past it Authorize gets an error; money ends the connection, and comes again. */
+/**
+ * Open ones for each charge point. Past it Authorize gets an error; money ends the connection, and
+ * comes again.
+ */
 export const QUESTIONS_MAX = 32
 
 /**

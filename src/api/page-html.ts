@@ -62,7 +62,8 @@ small, .soft { color: var(--soft); }
 small { display: block; }
 .good { color: var(--good); } .busy { color: var(--busy); } .bad { color: var(--bad); }
 td ul { margin: 0; padding: 0; list-style: none; }
-@media (max-width: 40rem) { thead { position: absolute; left: -100vw; }
+@media (max-width: 40rem) { thead { position: absolute; width: 1px; height: 1px;
+    overflow: hidden; clip-path: inset(50%); }
   tr { display: block; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
   td { display: block; border: 0; padding: 0.1rem 0; } }
 `

@@ -1,4 +1,7 @@
-/** How long to wait before the next try: doubling, with a limit, and spread so that many do not meet. */
+/**
+ * How long to wait before the next try: doubling, with a limit, and spread so that many do not
+ * meet.
+ */
 
 export interface Backoff {
   readonly firstMs: number

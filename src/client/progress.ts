@@ -20,17 +20,25 @@ export function formatProgress(
     stats.failures === 0 ? '' : `failures ${stats.failures}`,
     `errors ${stats.errors + stats.timeouts}`,
     stats.discarded === 0 ? '' : `discarded ${stats.discarded}`,
+    // Why nothing happens, when nothing happens: refused, or nobody there.
+    stats.connected === stats.members ? '' : formatEnds(stats),
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }
 
 /** What is said at the end: one line a subject, only what there was. */
 export function formatSummary(stats: FleetStats): readonly string[] {
-  const ends = Object.entries(stats.ends).map(([end, times]) => `${end} x${times}`)
+  const ends = formatEnds(stats)
   return [
     `sent ${stats.sent}, answered ${stats.answered}, errors ${stats.errors}, ` +
       `timeouts ${stats.timeouts}, discarded ${stats.discarded}, commands ${stats.commands}`,
-    ...(ends.length === 0 ? [] : [`connections ended: ${ends.join(', ')}`]),
+    ...(ends === '' ? [] : [`connections ended: ${ends}`]),
     ...(stats.lastFailure === '' ? [] : [`last failure: ${stats.lastFailure}`]),
   ]
+}
+
+function formatEnds({ ends }: FleetStats): string {
+  return Object.entries(ends)
+    .map(([end, times]) => `${end} x${times}`)
+    .join(', ')
 }

@@ -1,10 +1,10 @@
 /**
  * A way around two traps of uWebSockets.js. An upgrade that is decided later is outside of its own
- * callbacks: done plainly, the library prints a warning for each; done inside `response.cork`, as it
- * advises, it cuts some new connections at once (where the memory of the response is reused for the
- * socket, it takes the one for the other, and finds a `Connection: close` that nobody sent). Inside
- * the cork of *another* response there is neither. So one request of our own, over loopback, is
- * never answered, and its response lends its cork.
+ * callbacks: done plainly, the library prints a warning for each; done inside `response.cork`, as
+ * it advises, it cuts some new connections at once (where the memory of the response is reused for
+ * the socket, it takes the one for the other, and finds a `Connection: close` that nobody sent).
+ * Inside the cork of *another* response there is neither. So one request of our own, over loopback,
+ * is never answered, and its response lends its cork.
  */
 
 import type { Socket } from 'node:net'

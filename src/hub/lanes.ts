@@ -20,6 +20,8 @@ const WATCH_EVERY_MS = 1_000
 /** Lanes that die more often than this are not an accident: the process gives up. */
 const DEATHS_MAX = 5
 const DEATHS_WITHIN_MS = 60_000
+/** Room for a batch and its effects: more would only be garbage that waits. */
+const LANE_YOUNG_MB_MAX = 8
 /** Turns that are over stay in a lane's list until there are so many. */
 const TURNS_OVER_MAX = 4_096
 
@@ -286,6 +288,9 @@ function openPool({ file, heapMbMax }: LaneWorker): Piscina<Batch, readonly Outp
     concurrentTasksPerWorker: 1,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'sync',
-    resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapMbMax,
+      maxYoungGenerationSizeMb: LANE_YOUNG_MB_MAX,
+    },
   })
 }

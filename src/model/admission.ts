@@ -1,7 +1,9 @@
 /** What the edge must know of a charge point before it lets a socket in, and what it learns. */
 import type { ChargePoint } from './charge-point.ts'
 
-/** 0 nothing, 1 Basic auth, 2 TLS and Basic auth, 3 TLS and a client certificate. A00 of 2.x part 2. */
+/**
+ * 0 nothing, 1 Basic auth, 2 TLS and Basic auth, 3 TLS and a client certificate. A00 of 2.x part 2.
+ */
 export type SecurityProfile = 0 | 1 | 2 | 3
 
 export interface Admission {

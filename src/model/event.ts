@@ -8,7 +8,7 @@
 
 import type { Registration } from './charge-point.ts'
 import type { ChargingProfile } from './charging-profile.ts'
-import type { Command } from './command.ts'
+import type { Command, Outcome } from './command.ts'
 import type { ConnectorStatus } from './connector.ts'
 import type { IdTokenInfo, Standing } from './id-token.ts'
 import type { JobKind } from './job.ts'
@@ -176,15 +176,7 @@ export interface CallAnswered {
   readonly type: 'call.answered'
   readonly at: number
   readonly messageId: string
-  readonly outcome:
-    | { readonly type: 'result'; readonly payload: string }
-    | { readonly type: 'invalidResponse'; readonly description: string; readonly payload: string }
-    | {
-        readonly type: 'callError'
-        readonly code: string
-        readonly description: string
-        readonly details: string
-      }
+  readonly outcome: Extract<Outcome, { type: 'result' | 'callError' | 'invalidResponse' }>
 }
 
 export interface VariablesReported {
@@ -264,15 +256,9 @@ export interface JobRequested {
   readonly isAccepted: boolean
 }
 
-export interface Connected {
-  readonly type: 'connected'
-  readonly at: number
-}
+export type Connected = { readonly type: 'connected'; readonly at: number }
 
-export interface Disconnected {
-  readonly type: 'disconnected'
-  readonly at: number
-}
+export type Disconnected = { readonly type: 'disconnected'; readonly at: number }
 
 /** An operator decided on its registration, or took the decision back (null). */
 export interface Judged {
@@ -308,7 +294,4 @@ export interface Recorded {
   readonly isEnded: boolean
 }
 
-export interface Woke {
-  readonly type: 'woke'
-  readonly at: number
-}
+export type Woke = { readonly type: 'woke'; readonly at: number }

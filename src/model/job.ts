@@ -1,4 +1,7 @@
-/** A firmware update or an upload of logs: asked for, then told in statuses. 1.6 §4.4, §4.5; L01, N01. */
+/**
+ * A firmware update or an upload of logs: asked for, then told in statuses. 1.6 §4.4, §4.5; L01,
+ * N01.
+ */
 
 export type JobKind = 'firmware' | 'diagnostics' | 'log'
 

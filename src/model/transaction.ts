@@ -39,10 +39,16 @@ export interface Sample {
   readonly value: string
   /** In base units (Wh, W, A, V, varh, var, VA, Hz, percent, celsius); null when not a number. */
   readonly number: number | null
-  readonly unit: string
+  readonly kind: SampleKind
+}
+
+/** What a value says something about. There are few of them: samples share theirs. */
+export interface SampleKind {
   readonly measurand: string
   readonly context: string
   readonly phase: string | null
   readonly location: string
+  /** As told; `number` is in its base unit. */
+  readonly unit: string
   readonly format: string
 }

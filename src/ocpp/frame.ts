@@ -73,8 +73,8 @@ export type ErrorCode =
   | 'TypeConstraintViolation'
 
 /**
- * Where 1.6 is spelled otherwise, its misprint included: errata §5.1 and §5.2 keep both for the sake
- * of what is in the field. The codes that 1.6 does not have become GenericError.
+ * Where 1.6 is spelled otherwise, its misprint included: errata §5.1 and §5.2 keep both for the
+ * sake of what is in the field. The codes that 1.6 does not have become GenericError.
  */
 const SPELLINGS_16: Partial<Record<ErrorCode, string>> = {
   FormatViolation: 'FormationViolation',
@@ -197,7 +197,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Counts brackets outside of strings; a frame that is not JSON may be counted wrong, harmlessly. */
+/**
+ * Counts brackets outside of strings; a frame that is not JSON may be counted wrong, harmlessly.
+ */
 function isTooDeep(text: string): boolean {
   let depth = 0
   let isInString = false

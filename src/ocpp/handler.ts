@@ -35,7 +35,9 @@ export interface Handler<Request, Response> {
   readonly toResponse: (after: ChargePoint, context: Context, request: Request) => Response
 }
 
-/** Answered when the store has spoken: the event carries the CallRef, an `answer` effect follows. */
+/**
+ * Answered when the store has spoken: the event carries the CallRef, an `answer` effect follows.
+ */
 export interface DeferredHandler<Request, Response> {
   readonly toEvent: (request: Request, context: Context, received: Received) => FromChargePoint
   /** Null for an answer that is not of this message: the lane turns that into InternalError. */

@@ -4,14 +4,14 @@
  *
  * A reading is never refused: what is not a number, or is signed, has none and keeps its text.
  */
-import type { Sample } from '../model/transaction.ts'
+import type { Sample, SampleKind } from '../model/transaction.ts'
 import { parseTime } from './time.ts'
 
 /** What both families of versions can say of one reading. */
 export interface Reading {
   readonly value: string
-  /** Value times ten to this. Always 0 in 1.6. */
-  readonly multiplier: number
+  /** Value times ten to this. 1.6 has none. */
+  readonly multiplier?: number
   readonly unit?: string
   readonly measurand?: string
   readonly context?: string
@@ -79,41 +79,62 @@ const DEFAULT_UNITS: readonly (readonly [measurand: string, unit: string])[] = [
   ['SoC', 'Percent'],
 ]
 
+/**
+ * Kinds that were met, each one object: a batch that goes to another thread then carries each once,
+ * and not with every sample. Past the limit they are forgotten, and met anew.
+ */
+const KINDS_MAX = 1_000
+const kinds = new Map<string, SampleKind>()
+
+/** Stands between the parts of a kind, and for no phase. Only the unit, the last, can hold it. */
+const BETWEEN = '\n'
+
 /** Digits that survive a conversion: 1.005 kWh are 1005 Wh, not 1004.9999999999999. */
 const PRECISION = 15
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/
 
 export function toSamples16(meterValues: readonly MeterValue16[]): readonly Sample[] {
-  return meterValues.flatMap(({ timestamp, sampledValue }) => {
+  const samples: Sample[] = []
+  for (const { timestamp, sampledValue } of meterValues) {
     const { at } = parseTime(timestamp)
-    return sampledValue.map((reading) => toSample(at, { ...reading, multiplier: 0 }))
-  })
+    for (const reading of sampledValue) samples.push(toSample(at, reading))
+  }
+  return samples
 }
 
 export function toSample(occurredAt: number | null, reading: Reading): Sample {
-  const { value, measurand = REGISTER, format = 'Raw' } = reading
-  const unit = reading.unit ?? defaultUnit(measurand)
-  return {
-    occurredAt,
-    value,
-    number: format === 'Raw' ? toBaseUnit(value, unit, reading.multiplier) : null,
-    unit,
-    measurand,
-    context: reading.context ?? 'Sample.Periodic',
-    phase: reading.phase ?? null,
-    location: reading.location ?? 'Outlet',
-    format,
-  }
+  const { value, multiplier = 0 } = reading
+  const kind = toKind(reading)
+  const { format, unit } = kind
+  const number = format === 'Raw' ? toBaseUnit(value, unit, multiplier) : null
+  return { occurredAt, value, number, kind }
+}
+
+function toKind(reading: Reading): SampleKind {
+  const { measurand = REGISTER, context = 'Sample.Periodic', phase = null } = reading
+  const { location = 'Outlet', unit = defaultUnit(measurand), format = 'Raw' } = reading
+  const key = [measurand, context, phase ?? BETWEEN, location, format, unit].join(BETWEEN)
+  const known = kinds.get(key)
+  if (known !== undefined) return known
+  if (kinds.size >= KINDS_MAX) kinds.clear()
+  const kind = Object.freeze({ measurand, context, phase, location, unit, format })
+  kinds.set(key, kind)
+  return kind
 }
 
 /** Null for what is not a finite decimal number: hex, `NaN`, `1e400`, a comma. */
 function toBaseUnit(value: string, unit: string, multiplier: number): number | null {
   const text = value.trim()
   if (!DECIMAL.test(text)) return null
-  const { factor, offset } = Object.hasOwn(UNITS, unit) ? (UNITS[unit] ?? BASE) : BASE
-  const number = Number((Number(text) * 10 ** multiplier * factor + offset).toPrecision(PRECISION))
+  const told = Number(text)
+  const base = Object.hasOwn(UNITS, unit) ? (UNITS[unit] ?? BASE) : BASE
+  const number = base === BASE && multiplier === 0 ? told : convert(told, base, multiplier)
   return Number.isFinite(number) ? number : null
+}
+
+function convert(told: number, { factor, offset }: Unit, multiplier: number): number {
+  return Number((told * 10 ** multiplier * factor + offset).toPrecision(PRECISION))
 }
 
 function defaultUnit(measurand: string): string {

@@ -40,16 +40,14 @@ const UNREADABLE: ReadTime = { at: null, isWithoutOffset: false }
 export function parseTime(text: string): ReadTime {
   const match = SHAPE.exec(text)
   if (match === null) return UNREADABLE
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0))
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6] ?? 0)]
   if (hour > 23 || minute > 59 || second > 59) return UNREADABLE
   const midnight = Date.UTC(year, month - 1, day)
-  // Date.UTC counts the 30th of February as the 1st or 2nd of March.
-  if (new Date(midnight).toISOString().slice(0, 10) !== text.slice(0, 10)) return UNREADABLE
+  if (!isDate(midnight, year, month, day)) return UNREADABLE
   const offset = readOffset(match[9], match[10], match[11])
   if (offset === null) return UNREADABLE
-  const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3))
+  const milliseconds = Number((match[7] ?? '0').padEnd(3, '0').slice(0, 3))
   const at = midnight + ((hour * 60 + minute - offset) * 60 + second) * 1_000 + milliseconds
   if (at < AT_MIN || at >= AT_END) return UNREADABLE
   return { at, isWithoutOffset: match[8] === undefined && match[9] === undefined }
@@ -63,6 +61,14 @@ export function formatTime(at: number): string {
 /** The text to keep beside what was read of it. */
 export function toTimeText(text: string): string {
   return text.slice(0, TEXT_LENGTH_MAX)
+}
+
+/** Date.UTC counts the 30th of February as the 1st or 2nd of March, and year 26 as 1926. */
+function isDate(midnight: number, year: number, month: number, day: number): boolean {
+  const date = new Date(midnight)
+  return (
+    date.getUTCDate() === day && date.getUTCMonth() === month - 1 && date.getUTCFullYear() === year
+  )
 }
 
 /** Minutes east of UTC; null when there is no such zone. */

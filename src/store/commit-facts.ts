@@ -6,6 +6,7 @@ import type { Fact, MeterFact, Receipt } from '../model/record.ts'
 import type { Db } from './db.ts'
 import { type EventRow, type Item, PLAIN_RECEIPT } from './fact.ts'
 import type { Sql } from './link.ts'
+import type { FindNumbers, ReadingNumbers } from './numbers.ts'
 import type { TransactionIds } from './transaction-ids.ts'
 import { insertEvents } from './write-events.ts'
 import {
@@ -22,6 +23,7 @@ import { storeStops } from './write-stops.ts'
 export interface CommitOptions {
   readonly db: Db
   readonly ids: TransactionIds
+  readonly findNumbers: FindNumbers
   readonly hashSecret: (secret: Uint8Array) => string
   readonly deadlineMs: number
 }
@@ -31,21 +33,26 @@ export async function commitFacts(
   options: CommitOptions,
   items: readonly Item[],
 ): Promise<readonly Receipt[]> {
-  const { db, deadlineMs } = options
+  const { db, deadlineMs, findNumbers } = options
   const readings = ofType(items, 'meter.values').map(toReadings)
   if (readings.length === items.length) {
+    const numbers = await findNumbers(db, readings, deadlineMs)
     // The usual case: a single statement is a transaction by itself, and saves two trips.
-    await db.run((sql) => insertReadings(sql, readings), deadlineMs)
+    await db.run((sql) => insertReadings(sql, numbers, readings), deadlineMs)
     return items.map(() => PLAIN_RECEIPT)
   }
-  return await db.transaction((sql) => storeAll(sql, options, items, readings), deadlineMs)
+  const stops = ofType(items, 'transaction.ended').filter(({ fact }) => fact.samples.length > 0)
+  const inStops = stops.map(({ owner, fact: { samples } }) => ({ owner, samples }))
+  const numbers = await findNumbers(db, [...readings, ...inStops], deadlineMs)
+  const work = (sql: Sql) => storeAll(sql, options, items, { numbers, readings })
+  return await db.transaction(work, deadlineMs)
 }
 
 async function storeAll(
   sql: Sql,
   { ids, hashSecret }: CommitOptions,
   items: readonly Item[],
-  readings: readonly Readings[],
+  { numbers, readings }: { numbers: ReadingNumbers; readings: readonly Readings[] },
 ): Promise<readonly Receipt[]> {
   const events: EventRow[] = []
   const receipts = new Map<Item, Receipt>()
@@ -63,7 +70,7 @@ async function storeAll(
     events.push(...stored.events)
     inStops = stored.readings
   }
-  await insertReadings(sql, [...readings, ...inStops])
+  await insertReadings(sql, numbers, [...readings, ...inStops])
   const security = ofType(items, 'security.event')
   if (security.length > 0) events.push(...(await storeSecurity(sql, security)))
   const jobs = ofType(items, 'job.status')

@@ -82,8 +82,8 @@ export class FactWriter {
     return this.#open.size === 0 && this.#notes.isEmpty && this.#run === null
   }
 
-  record(item: Item, bytes: number, done: (result: Receipt | GivenUp) => void): void {
-    const waiting = { ...item, bytes, done, since: this.#options.clock.monotonic() }
+  record({ owner, fact }: Item, bytes: number, done: Waiting['done']): void {
+    const waiting = { owner, fact, bytes, done, since: this.#options.clock.monotonic() }
     this.#open.add(waiting)
     this.#queue.push(waiting)
     this.#bytes += bytes

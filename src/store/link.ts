@@ -33,6 +33,17 @@ const CONNECT_MS = 5_000
 /** Postgres ends a statement of ours that nobody waits for any more. */
 const STATEMENT_MS = 60_000
 
+/**
+ * Batches of hundreds of rows against keyed tables: a plan made while a table was young, or a
+ * compiled one, would cost far more than to plan each anew.
+ */
+const SESSION = {
+  statement_timeout: STATEMENT_MS,
+  plan_cache_mode: 'force_custom_plan',
+  enable_seqscan: 'off',
+  jit: 'off',
+} as const
+
 /** It connects with the first work it gets. `attempt` picks the host when the URL has several. */
 export function newLink({ url, applicationName, isLazy }: LinkOptions, attempt: number): Link {
   let socket: Socket | null = null
@@ -49,12 +60,7 @@ export function newLink({ url, applicationName, isLazy }: LinkOptions, attempt: 
     onnotice: () => undefined,
     connection: {
       application_name: applicationName,
-      statement_timeout: STATEMENT_MS,
-      // Batches of hundreds of rows against keyed tables: a plan made while a table was young, or a
-      // compiled one, would cost far more than to plan each anew.
-      plan_cache_mode: 'force_custom_plan',
-      enable_seqscan: 'off',
-      jit: 'off',
+      ...SESSION,
       ...(isLazy ? { synchronous_commit: 'off' } : {}),
     },
     socket: async ({ host, port, path }: SocketOptions) => {

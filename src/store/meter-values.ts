@@ -11,6 +11,7 @@ import type { QueryOptions } from './transactions.ts'
 import type { MeterValueView } from './views.ts'
 
 type Row = Omit<MeterValueView, 'occurredAt' | 'receivedAt' | 'number'> & {
+  readonly source_id: number
   readonly content_key: string
   readonly occurredAt: Date | null
   readonly receivedAt: Date
@@ -29,6 +30,7 @@ export function newMeterValues({ db, deadlineMs }: QueryOptions): MeterValues {
     list: (tenant, { chargePointId, transactionId }, page) =>
       db.run(async (sql) => {
         const range = toRange<[string, string]>(page, 2)
+        const { after, rowsMax } = range
         const its =
           transactionId === null ? null : await findTime(sql, tenant, cleanText(transactionId))
         if (transactionId !== null && its === null) return { data: [], nextCursor: null }
@@ -36,18 +38,29 @@ export function newMeterValues({ db, deadlineMs }: QueryOptions): MeterValues {
         const ofChargePoint = of === undefined ? sql`` : sql`and charge_point_id = ${of}`
         const ofTransaction =
           its === null ? sql`` : within(sql, cleanText(transactionId ?? ''), its)
+        const sourcesBehind = after === null ? sql`` : sql`and source_id <= ${after[0]}::integer`
         const behind =
-          range.after === null
+          after === null
             ? sql``
-            : sql`and (charge_point_id, content_key) < (${range.after[0]}, ${range.after[1]}::uuid)`
+            : sql`and (source_id, content_key) < (${after[0]}::integer, ${after[1]}::uuid)`
+        // So many of each source, source by source, until the page is full.
         const rows = await sql<Row[]>`
-          select content_key, charge_point_id as "chargePoint", connector_id as "connectorId",
-            transaction_id as "transactionId", occurred_at as "occurredAt",
-            received_at as "receivedAt", measurand, context, phase, location, unit, format, value,
-            number
-          from meter_values where tenant = ${tenant} ${ofChargePoint} ${ofTransaction} ${behind}
-          order by charge_point_id desc, content_key desc limit ${range.rowsMax}`
-        return toPage(rows, range, (row) => [row.chargePoint, row.content_key], toView)
+          select v.*, measurand, context, phase, location, unit, format
+          from (
+            select source_id, content_key, charge_point_id as "chargePoint",
+              connector_id as "connectorId", transaction_id as "transactionId",
+              occurred_at as "occurredAt", received_at as "receivedAt", kind_id, value, number
+            from (
+              select source_id as its_id, charge_point_id from reading_sources
+              where tenant = ${tenant} ${ofChargePoint} ${sourcesBehind}
+            ) s cross join lateral (
+              select * from meter_values where source_id = its_id ${ofTransaction} ${behind}
+              order by content_key desc limit ${rowsMax}
+            ) m
+            order by its_id desc, content_key desc limit ${rowsMax}
+          ) v join sample_kinds using (kind_id)
+          order by source_id desc, v.content_key desc`
+        return toPage(rows, range, (row) => [String(row.source_id), row.content_key], toView)
       }, deadlineMs),
   }
 }
@@ -86,9 +99,20 @@ function keyAt(seconds: number): string {
   return `${hex}-0000-0000-0000-000000000000`
 }
 
-function toView({ content_key: _, occurredAt, receivedAt, number, ...row }: Row): MeterValueView {
+function toView({ occurredAt, receivedAt, number, ...row }: Row): MeterValueView {
+  const { chargePoint, connectorId, transactionId, value } = row
+  const { measurand, context, phase, location, unit, format } = row
   return {
-    ...row,
+    chargePoint,
+    connectorId,
+    transactionId,
+    measurand,
+    context,
+    phase,
+    location,
+    unit,
+    format,
+    value,
     occurredAt: isoOf(occurredAt),
     receivedAt: isoOf(receivedAt),
     number: number === null ? null : Number(number),

@@ -25,8 +25,8 @@ const NOTES_MAX = 100_000
 const EVENTS_MAX = 50_000
 
 /**
- * Meter progress of running transactions is told by every reading, and each telling would cost a row
- * update: so many a second are written, in turn; the readings themselves are all stored.
+ * Meter progress of running transactions is told by every reading, and each telling would cost a
+ * row update: so many a second are written, in turn; the readings themselves are all stored.
  */
 const PROGRESS_PER_SECOND_MAX = 200
 

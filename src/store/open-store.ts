@@ -13,7 +13,7 @@ import { checkServer } from './check-server.ts'
 import { type Db, openDb } from './db.ts'
 import { newDeadLetters } from './dead-letters.ts'
 import { newEvents } from './events.ts'
-import { FactWriter } from './fact-writer.ts'
+import { FactWriter, type FactWriterOptions } from './fact-writer.ts'
 import { newIdTokens } from './id-tokens.ts'
 import { reasonOf } from './link.ts'
 import { newLookups } from './lookups.ts'
@@ -21,6 +21,7 @@ import { newMessageLog } from './message-log.ts'
 import { newMessages } from './messages.ts'
 import { newMeterValues } from './meter-values.ts'
 import { migrate } from './migrate.ts'
+import { newNumbers } from './numbers.ts'
 import { keepPartitions } from './partitions.ts'
 import { newRegistry } from './registry.ts'
 import { newReservations } from './reservations.ts'
@@ -65,7 +66,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     randomBytes(32).toString('hex'),
   )
   const ids = newTransactionIds(Buffer.from(key, 'hex'))
-  writers.push(...writerDbs.map((db) => newFactWriter(options, { db, ids, breaker })))
+  const findNumbers = newNumbers()
+  writers.push(...writerDbs.map((db) => newFactWriter(options, { db, ids, breaker, findNumbers })))
   const messageLog = newMessageLog({ ...options, db: background, deadlineMs: LOG_MS })
   const writer = newWriter({ ...options, writers, messageLog, breaker })
   const stopKeeping = keepOn(options, background)
@@ -117,12 +119,10 @@ async function probe(db: Db, node: string, isDown: boolean): Promise<void> {
 
 function newFactWriter(
   { clock, metrics, log, nodeId, hashSecret, settings }: StoreOptions,
-  { db, ids, breaker }: { db: Db; ids: ReturnType<typeof newTransactionIds>; breaker: Breaker },
+  parts: Pick<FactWriterOptions, 'db' | 'ids' | 'breaker' | 'findNumbers'>,
 ): FactWriter {
   return new FactWriter({
-    db,
-    ids,
-    breaker,
+    ...parts,
     clock,
     metrics,
     log,

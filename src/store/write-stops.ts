@@ -167,8 +167,10 @@ async function join(sql: Sql, { row, alone, end }: PlanOf<'join'>): Promise<void
     update transactions set stop_key = ${alone.stopKey} where tenant = ${tenant}
       and charge_point_id = ${chargePointId} and transaction_id = ${transactionId}`
   await sql`
-    update meter_values set transaction_id = ${transactionId} where tenant = ${tenant}
-      and charge_point_id = ${chargePointId} and transaction_id = ${alone.transactionId}`
+    update meter_values set transaction_id = ${transactionId}
+    where transaction_id = ${alone.transactionId} and source_id = (
+      select source_id from reading_sources where tenant = ${tenant}
+        and charge_point_id = ${chargePointId})`
 }
 
 async function keepContradictions(sql: Sql, plans: readonly PlanOf<'contradict'>[]): Promise<void> {

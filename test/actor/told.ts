@@ -16,7 +16,7 @@ import type {
 } from '../../src/model/event.ts'
 import type { IdTokenInfo, Standing } from '../../src/model/id-token.ts'
 import type { Note } from '../../src/model/record.ts'
-import type { Sample, Transaction } from '../../src/model/transaction.ts'
+import type { Sample, SampleKind, Transaction } from '../../src/model/transaction.ts'
 
 /** Noon of a day in 2026. */
 export const NOON = Date.UTC(2026, 5, 1, 12)
@@ -121,19 +121,18 @@ export function meter(facts: Partial<MeterReported> = {}): MeterReported {
   }
 }
 
-export function sample(facts: Partial<Sample> = {}): Sample {
-  return {
-    occurredAt: NOON + MINUTE,
-    value: '2000',
-    number: 2_000,
-    unit: 'Wh',
+/** A kind may be told in its parts. */
+export function sample(facts: Partial<Sample & SampleKind> = {}): Sample {
+  const { occurredAt = NOON + MINUTE, value = '2000', number = 2_000, kind, ...parts } = facts
+  const register = {
     measurand: 'Energy.Active.Import.Register',
     context: 'Sample.Periodic',
     phase: null,
     location: 'Outlet',
+    unit: 'Wh',
     format: 'Raw',
-    ...facts,
   }
+  return { occurredAt, value, number, kind: kind ?? { ...register, ...parts } }
 }
 
 export function transaction(facts: Partial<Transaction> = {}): Transaction {

@@ -1,6 +1,6 @@
 /**
- * Two sets of books: what the charge points of a fleet know they made and were told, and what the hub
- * says it has. They must be the same, to the watt-hour.
+ * Two sets of books: what the charge points of a fleet know they made and were told, and what the
+ * hub says it has. They must be the same, to the watt-hour.
  */
 import assert from 'node:assert/strict'
 

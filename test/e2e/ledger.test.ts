@@ -1,7 +1,7 @@
 /**
  * The promise of the hub: an answer is a receipt. 300 charge points make transactions all the time,
- * while the hub is killed hard five times and its database twice, at random moments. Then the books of
- * the charge points are held against those of the hub.
+ * while the hub is killed hard five times and its database twice, at random moments. Then the books
+ * of the charge points are held against those of the hub.
  */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
@@ -48,6 +48,7 @@ describe('ledger', () => {
       withinMs: 120_000,
     })
     await waitFor('last answers', () => fleet.stats().factsWaiting === 0, { withinMs: 60_000 })
+    assert.equal(fleet.stats().scriptsFailed, 0, fleet.stats().lastFailure)
     const found = await compareBooks(fleet.ledger().rows, hub.api)
     const { sessions, readings, energyOfHubWh } = found
     context.diagnostic(`${sessions} sessions, ${readings} readings, ${energyOfHubWh} Wh`)

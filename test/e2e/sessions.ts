@@ -65,7 +65,9 @@ export async function assertKept(api: Api, { id, started, ended, readings }: Tol
   }
 }
 
-/** Each meter reading of a charge point is higher than the one before, so that it names a message. */
+/**
+ * Each meter reading of a charge point is higher than the one before, so that it names a message.
+ */
 async function work(station: Station, told: Told): Promise<void> {
   const since = systemClock.now()
   let meterWh = 0

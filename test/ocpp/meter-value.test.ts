@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { toSample, toSamples16 } from '../../src/ocpp/meter-value.ts'
+import { type Reading, toSample, toSamples16 } from '../../src/ocpp/meter-value.ts'
 
 /** Value and unit as told, the number in base units. */
 const NUMBERS: readonly (readonly [value: string, unit: string, number: number | null])[] = [
@@ -65,7 +65,7 @@ describe('a reading', () => {
 
   for (const [measurand, unit] of DEFAULT_UNITS) {
     it(`of ${measurand} is in "${unit}" when it does not say`, () => {
-      assert.equal(toSample(0, { value: '1', measurand, multiplier: 0 }).unit, unit)
+      assert.equal(toSample(0, { value: '1', measurand, multiplier: 0 }).kind.unit, unit)
     })
   }
 
@@ -77,18 +77,19 @@ describe('a reading', () => {
       occurredAt: Date.UTC(2026, 0, 2, 3, 4, 5),
       value: '1500',
       number: 1_500,
-      unit: 'Wh',
-      measurand: 'Energy.Active.Import.Register',
-      context: 'Sample.Periodic',
-      phase: null,
-      location: 'Outlet',
-      format: 'Raw',
+      kind: {
+        measurand: 'Energy.Active.Import.Register',
+        context: 'Sample.Periodic',
+        phase: null,
+        location: 'Outlet',
+        unit: 'Wh',
+        format: 'Raw',
+      },
     })
   })
 
   it('keeps what it says', () => {
-    const reading = {
-      value: '7.4',
+    const kind = {
       unit: 'kW',
       measurand: 'Power.Active.Import',
       context: 'Transaction.End',
@@ -96,8 +97,31 @@ describe('a reading', () => {
       location: 'Inlet',
       format: 'Raw',
     }
-    const [sample] = toSamples16([{ timestamp: 'nonsense', sampledValue: [reading] }])
-    assert.deepEqual(sample, { ...reading, number: 7_400, occurredAt: null })
+    const value = '7.4'
+    const [sample] = toSamples16([{ timestamp: 'nonsense', sampledValue: [{ ...kind, value }] }])
+    assert.deepEqual(sample, { value, kind, number: 7_400, occurredAt: null })
+  })
+
+  it('of one kind shares it with all others, and with no other kind', () => {
+    const kindOf = (reading: Partial<Reading>) => toSample(0, { value: '1', ...reading }).kind
+    assert.equal(kindOf({}), kindOf({ unit: 'Wh', location: 'Outlet' }))
+    const others = [
+      { measurand: 'Voltage' },
+      { context: 'Trigger' },
+      { phase: 'L1' },
+      { phase: '' },
+      { location: 'Inlet' },
+      { unit: '' },
+      { unit: 'kWh' },
+      { format: 'SignedData' },
+    ].map(kindOf)
+    assert.equal(new Set([kindOf({}), ...others]).size, 9)
+  })
+
+  it('of a kind that was forgotten meanwhile is the same reading', () => {
+    const before = toSample(0, { value: '1', unit: 'first' })
+    for (let i = 0; i < 3_000; i += 1) toSample(0, { value: '1', unit: `unit ${i}` })
+    assert.deepEqual(toSample(0, { value: '1', unit: 'first' }), before)
   })
 
   it('that is signed has its text and no number', () => {

@@ -1,8 +1,8 @@
 /**
  * What must be true at every step (spec simulation): I2 every answered fact is stored once, with
- * the answer that was given; I4 one call of ours at a time on a connection; I5 a call gets one answer
- * on its own connection; I8 what is closed stays closed, and a connector has one open transaction
- * that is not flagged; JSON every state survives it.
+ * the answer that was given; I4 one call of ours at a time on a connection; I5 a call gets one
+ * answer on its own connection; I8 what is closed stays closed, and a connector has one open
+ * transaction that is not flagged; JSON every state survives it.
  */
 import type { Entry, SimStation } from './station.ts'
 import { isMoney } from './station.ts'

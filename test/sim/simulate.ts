@@ -6,16 +6,15 @@
 import { stepChargePoint } from '../../src/actor/charge-point.ts'
 import { newMetrics } from '../../src/base/metrics.ts'
 import type { HubActor, Link } from '../../src/hub/actor.ts'
-import type { Lane } from '../../src/hub/lanes.ts'
 import { newPerform } from '../../src/hub/perform.ts'
-import type { Standing } from '../../src/model/id-token.ts'
 import type { Input } from '../../workers/lane.ts'
 import { newLane } from '../../workers/lane.ts'
 import type { Bug } from './bugs.ts'
 import { breakStep } from './bugs.ts'
-import { ConnectionWatch, checkAnswered, checkQuiet, checkStore, Violated } from './invariants.ts'
+import { ConnectionWatch, checkQuiet, checkStore, Violated } from './invariants.ts'
 import { findUnplain } from './plain.ts'
-import { SimStation } from './station.ts'
+import type { Seat } from './seat.ts'
+import { newSeat, STANDINGS } from './seat.ts'
 import { StoreModel } from './store-model.ts'
 import { World } from './world.ts'
 
@@ -24,25 +23,10 @@ const CHAOS_MS = 3 * 60_000
 const PEACE_MS = 20 * 60_000
 const CALL_TIMEOUT_MS = 10_000
 const METRICS = newMetrics({ hasProcessMetrics: false })
-const KNOWN = { expiresAt: null, groupIdToken: null, isConcurrentAllowed: false, running: [] }
-const STANDINGS = new Map<string, Standing>([
-  ['tag-a', { ...KNOWN, status: 'accepted' }],
-  ['tag-b', { ...KNOWN, status: 'accepted', groupIdToken: 'G' }],
-  ['tag-c', { ...KNOWN, status: 'accepted', isConcurrentAllowed: true }],
-  ['blocked', { ...KNOWN, status: 'blocked' }],
-])
-
 export interface Outcome {
   readonly violation: Violated | null
   readonly trace: readonly string[]
   readonly facts: number
-}
-
-interface Seat {
-  readonly station: SimStation
-  readonly actor: HubActor
-  link: (Link & { isOpen: boolean; readonly watch: ConnectionWatch }) | null
-  epoch: number
 }
 
 export function simulate(seed: number, bug: Bug | null): Outcome {
@@ -75,7 +59,7 @@ class SimHub {
     this.#store = new StoreModel(world, bug, STANDINGS)
     this.#lane = this.#newLane()
     const ids = ['CP-1', 'CP-2', 'CP-3'].slice(0, world.between(1, 3))
-    this.#seats = ids.map((id, i) => this.#newSeat(id, i + 1))
+    this.#seats = ids.map((id, i) => newSeat(world, this.#store, { id, number: i + 1 }))
     const clock = { now: () => world.now, monotonic: () => world.now }
     this.#perform = newPerform({
       writer: this.#store,
@@ -302,31 +286,5 @@ class SimHub {
       if (unplain !== null) throw new Violated('JSON', `after ${event.type}: ${unplain}`)
       return after
     })
-  }
-
-  #newSeat(id: string, number: number): Seat {
-    const answered = (entry: Parameters<typeof checkAnswered>[1]) =>
-      checkAnswered(seat.station, entry, this.#store)
-    const actor: HubActor = {
-      number,
-      lane: null as unknown as Lane,
-      owner: { tenant: 'default', chargePointId: id, epoch: 0 },
-      connection: null,
-      phase: 'ready',
-      mailbox: null,
-      isQueued: false,
-      badFrames: 0,
-      badFramesSince: 0,
-      restarts: 0,
-      restartedAt: 0,
-      disconnectedAt: 0,
-    }
-    const seat: Seat = {
-      station: new SimStation(this.#world, id, answered),
-      actor,
-      link: null,
-      epoch: 0,
-    }
-    return seat
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Rows of error-prone behaviour, by what they are about. The letter and number are the first word
- * of the test's name. `only` lists the rows that are of one version alone; all others hold for each.
+ * of the test's name. `only` lists the rows that are of one version alone; all others hold for
+ * each.
  */
 import type { Applies, SpecId } from './ids.ts'
 

@@ -1,8 +1,8 @@
 /**
  * Tricky cases A13, A19, A20 and A23: one live connection for each charge point, and what ends it.
  *
- * The WebSocket library ends a connection on bad UTF-8 or too large a message without a close frame,
- * which the peer sees as 1006; the codes meant for it are taken as well.
+ * The WebSocket library ends a connection on bad UTF-8 or too large a message without a close
+ * frame, which the peer sees as 1006; the codes meant for it are taken as well.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
@@ -88,7 +88,7 @@ describe('tricky cases A, the connection', () => {
     await expectConnected(hub, neighbour.id, true)
   })
 
-  it('A23 one that is taken out of service is closed, and refused when it comes again', async () => {
+  it('A23 one taken out of service is closed, and refused when it comes again', async () => {
     const station = await bringIn(hub, 'A23')
     await hub.api.putChargePoint('A23', { isBlocked: true })
     assert.equal((await within('end of a blocked one', station.closed)).code, 1008)

@@ -30,7 +30,7 @@ describe('tricky cases A, the handshake', () => {
     assert.equal(outcome.headers['sec-websocket-protocol'], 'ocpp2.0.1')
   })
 
-  it('A2 without a common version the upgrade is refused, or accepted and closed by setting', async () => {
+  it('A2 without a common version it is refused, or accepted and closed by setting', async () => {
     await hub.api.putChargePoint('A2')
     assert.equal((await knock(hub, 'A2', { protocols: ['ocpp0.1'] })).status, 400)
     assert.equal((await hub.api.chargePoint('A2')).connected, false)
@@ -97,7 +97,7 @@ describe('tricky cases A, the handshake', () => {
     })
   })
 
-  it('A7 a user name that is not the identity is refused, though the password is right', async () => {
+  it('A7 a user name that is not the identity is refused, with the right password', async () => {
     await hub.api.putChargePoint('A7', { securityProfile: 1, password: PASSWORD })
     await hub.api.putChargePoint('A7-OTHER', { securityProfile: 1, password: PASSWORD })
     const foreign = await knock(hub, 'A7', { user: 'A7-OTHER', password: PASSWORD })
@@ -105,7 +105,7 @@ describe('tricky cases A, the handshake', () => {
     assert.equal((await knock(hub, 'A7', { password: PASSWORD })).status, 101)
   })
 
-  it('A17 one that belongs on TLS is refused without it, though the password is right', async () => {
+  it('A17 one that belongs on TLS is refused without it, with the right password', async () => {
     await hub.api.putChargePoint('A17', { securityProfile: 2, password: PASSWORD })
     const plain = await knock(hub, 'A17', { password: PASSWORD })
     assert.ok(plain.status === 401 || plain.status === 403, `status ${plain.status}`)
@@ -119,7 +119,9 @@ describe('tricky cases A, the handshake', () => {
   })
 })
 
-/** All that comes back on an upgrade, until the other side ends it: no client library lets us see. */
+/**
+ * All that comes back on an upgrade, until the other side ends it: no client library lets us see.
+ */
 async function upgradeRaw({ port }: Hub, path: string, protocols: string) {
   const socket = connect({ host: '127.0.0.1', port })
   const chunks: Buffer[] = []

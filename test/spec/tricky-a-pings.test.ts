@@ -1,6 +1,6 @@
 /**
- * Tricky cases A21 and A22: who is alive and who is not, with pings that come every two seconds. The
- * pings that a well-behaved neighbour gets are the clock of these tests.
+ * Tricky cases A21 and A22: who is alive and who is not, with pings that come every two seconds.
+ * The pings that a well-behaved neighbour gets are the clock of these tests.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'

@@ -88,7 +88,7 @@ describe('tricky cases D, authorization', () => {
     assert.deepEqual([isActive, energyWh, idToken], [false, 250, 'D5-ONE'])
   })
 
-  it('D6 a start that was made offline is recorded, though its idToken is blocked by now', async () => {
+  it('D6 a start made offline is recorded, though its idToken is blocked by now', async () => {
     await hub.api.putIdToken('D6-TAG')
     const station = await bringIn(hub, 'D6')
     assert.equal(await statusOf(station, 'D6-TAG'), 'Accepted')

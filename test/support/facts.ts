@@ -10,7 +10,7 @@ import type {
   StartFact,
   StopFact,
 } from '../../src/model/record.ts'
-import type { Sample } from '../../src/model/transaction.ts'
+import type { Sample, SampleKind } from '../../src/model/transaction.ts'
 import type { Writer } from '../../src/store/store.ts'
 
 /** The beginning of this day, so that rows are in the partitions of now. */
@@ -61,19 +61,18 @@ export function stop(part: Partial<StopFact> = {}): StopFact {
   }
 }
 
-export function sample(part: Partial<Sample> = {}): Sample {
-  return {
-    occurredAt: AT,
-    value: '1234',
-    number: 1_234,
-    unit: 'Wh',
+/** A kind may be told in its parts. */
+export function sample(facts: Partial<Sample & SampleKind> = {}): Sample {
+  const { occurredAt = AT, value = '1234', number = 1_234, kind, ...parts } = facts
+  const register = {
     measurand: 'Energy.Active.Import.Register',
     context: 'Sample.Periodic',
     phase: null,
     location: 'Outlet',
+    unit: 'Wh',
     format: 'Raw',
-    ...part,
   }
+  return { occurredAt, value, number, kind: kind ?? { ...register, ...parts } }
 }
 
 export function meter(part: Partial<MeterFact> = {}): MeterFact {

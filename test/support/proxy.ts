@@ -9,7 +9,8 @@ export interface Proxy {
   readonly close: () => Promise<void>
 }
 
-export async function openProxy(targetPort: number): Promise<Proxy> {
+/** On a free port, unless one is named. */
+export async function openProxy(targetPort: number, ownPort = 0): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let isDropping = false
   const server = createServer((from) => {
@@ -39,7 +40,7 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
       server.close(() => resolve())
       for (const socket of sockets) socket.destroy()
     })
-  await listen(0)
+  await listen(ownPort)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {

@@ -1,4 +1,5 @@
--- The record: charge points, transactions, readings, journal. The tenant comes first in every key.
+-- The record: charge points, transactions, readings, journal. The tenant comes first in every key,
+-- but in those of readings, whose source stands for it.
 -- Never edited after a release; a change is a new file with the next number.
 
 -- A column of texts that came as one: src/store/columns.ts.
@@ -154,26 +155,40 @@ create table dead_letters (
 );
 create index dead_letters_at on dead_letters (at);
 
-create sequence meter_values_sequence as bigint;
-
--- `partition_on` is the day of the sample, or 1970-01-01 where it has none that can be believed.
-create table meter_values (
-  partition_on date not null,
-  content_key uuid not null,
-  sequence bigint not null default nextval('meter_values_sequence'),
+-- Whose readings are, and of which kind: numbers, given once and kept for ever, since they stand in
+-- every reading and its key. A charge point that is deleted and comes again has its number again.
+create table reading_sources (
+  source_id integer generated always as identity primary key,
   tenant text not null,
-  charge_point_id text not null,
-  connector_id integer not null,
-  transaction_id text,
-  reported_transaction_id text,
-  occurred_at timestamptz,
-  received_at timestamptz not null,
+  charge_point_id text not null
+);
+create unique index reading_sources_of on reading_sources (tenant, charge_point_id);
+create index reading_sources_all on reading_sources (tenant, source_id);
+
+create table sample_kinds (
+  kind_id integer generated always as identity primary key,
+  -- Made of the six: no text is too long for it.
+  content_key uuid not null unique,
   measurand text not null,
   context text not null,
   phase text,
   location text not null,
   unit text not null,
-  format text not null,
+  format text not null
+);
+
+-- `partition_on` is the day of the sample, or 1970-01-01 where it has none that can be believed.
+create table meter_values (
+  content_key uuid not null,
+  occurred_at timestamptz,
+  received_at timestamptz not null,
+  partition_on date not null,
+  source_id integer not null,
+  connector_id integer not null,
+  kind_id integer not null,
+  transaction_id text,
+  -- What was told, if that is something else.
+  reported_transaction_id text,
   value text not null,
   number numeric,
   check (number > '-Infinity' and number < 'Infinity')
@@ -181,7 +196,7 @@ create table meter_values (
 -- The key begins with the seconds of the sample: one index keeps each reading single, finds those of
 -- a charge point in order of time, and those of a transaction by its time.
 create unique index meter_values_content
-  on meter_values (tenant, charge_point_id, content_key, partition_on);
+  on meter_values (source_id, content_key, partition_on);
 
 create sequence events_sequence as bigint;
 

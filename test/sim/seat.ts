@@ -1,0 +1,51 @@
+/** A place of the simulation: a charge point, its actor in the hub, and the line between them. */
+import type { HubActor, Link } from '../../src/hub/actor.ts'
+import type { Lane } from '../../src/hub/lanes.ts'
+import type { Standing } from '../../src/model/id-token.ts'
+import type { ConnectionWatch } from './invariants.ts'
+import { checkAnswered } from './invariants.ts'
+import type { Entry } from './station.ts'
+import { SimStation } from './station.ts'
+import type { StoreModel } from './store-model.ts'
+import type { World } from './world.ts'
+
+const KNOWN = { expiresAt: null, groupIdToken: null, isConcurrentAllowed: false, running: [] }
+/** What the store knows of the idTokens that are used. */
+export const STANDINGS = new Map<string, Standing>([
+  ['tag-a', { ...KNOWN, status: 'accepted' }],
+  ['tag-b', { ...KNOWN, status: 'accepted', groupIdToken: 'G' }],
+  ['tag-c', { ...KNOWN, status: 'accepted', isConcurrentAllowed: true }],
+  ['blocked', { ...KNOWN, status: 'blocked' }],
+])
+
+export interface Seat {
+  readonly station: SimStation
+  readonly actor: HubActor
+  link: (Link & { isOpen: boolean; readonly watch: ConnectionWatch }) | null
+  epoch: number
+}
+
+export function newSeat(
+  world: World,
+  store: StoreModel,
+  { id, number }: { readonly id: string; readonly number: number },
+): Seat {
+  const answered = (entry: Entry) => checkAnswered(station, entry, store)
+  const station = new SimStation(world, id, answered)
+  const actor: HubActor = {
+    number,
+    // Lanes of the simulation are not found by their actors.
+    lane: null as unknown as Lane,
+    owner: { tenant: 'default', chargePointId: id, epoch: 0 },
+    connection: null,
+    phase: 'ready',
+    mailbox: null,
+    isQueued: false,
+    badFrames: 0,
+    badFramesSince: 0,
+    restarts: 0,
+    restartedAt: 0,
+    disconnectedAt: 0,
+  }
+  return { station, actor, link: null, epoch: 0 }
+}
