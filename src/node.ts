@@ -10,14 +10,17 @@ import { hashMachineSecret } from './base/machine-secret.ts'
 import type { Metrics } from './base/metrics.ts'
 import type { TemplatedApp } from './base/uws.ts'
 import { uWS } from './base/uws.ts'
+import type { Fleet } from './client/fleet.ts'
 import type { Settings } from './config.ts'
 import { startDemo } from './demo.ts'
+import type { Listener } from './edge/listen.ts'
 import { listen } from './edge/listen.ts'
 import { newFindPeer } from './edge/remote-address.ts'
 import type { Edge } from './edge/ws.ts'
 import { mountEdge } from './edge/ws.ts'
 import { Hub } from './hub/hub.ts'
 import { loadSecretKey } from './keys.ts'
+import type { Embedded } from './store/embedded.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -86,21 +89,27 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   const managementPort = listeners.management.port
   const dataDir = embedded?.dataDir ?? null
   const banner = newBanner({ settings, lanes, dataDir, port, managementPort, operatorToken })
-  const stop = async () => {
-    state.isDraining = true
-    const { seconds, closesPerSecond } = settings.drain
-    const end = clock.monotonic() + seconds * 1_000
-    const left = () => Math.max(0, end - clock.monotonic())
-    await demo?.stop()
-    listeners.open.close()
-    await edge.closeAll(Math.min(left(), (edge.count() / closesPerSecond) * 1_000))
-    edge.stop()
-    await hub.drain(left())
-    await store.close(left())
-    await embedded?.stop()
-    listeners.management.close()
-  }
+  const stop = () => stopAll(options, { edge, hub, store, embedded, listeners, demo, state })
   return { banner, stop }
+}
+
+/** The other way round, within drain.seconds: nothing new, then all that is under way. */
+async function stopAll(
+  { settings, clock }: NodeOptions,
+  { edge, hub, store, embedded, listeners, demo, state }: Running,
+): Promise<void> {
+  state.isDraining = true
+  const { seconds, closesPerSecond } = settings.drain
+  const end = clock.monotonic() + seconds * 1_000
+  const left = () => Math.max(0, end - clock.monotonic())
+  await demo?.stop()
+  listeners.open.close()
+  await edge.closeAll(Math.min(left(), (edge.count() / closesPerSecond) * 1_000))
+  edge.stop()
+  await hub.drain(left())
+  await store.close(left())
+  await embedded?.stop()
+  listeners.management.close()
 }
 
 /** Where it is all kept: a server of one's own, or one in the data folder. */
@@ -138,6 +147,16 @@ async function ensureOperator(
   if ((await secrets.findOrAdd('firstOperatorToken', hash)) !== hash) return null
   await operatorTokens.add(hash, 'made at the first start')
   return made
+}
+
+interface Running {
+  readonly edge: Edge
+  readonly hub: Hub
+  readonly store: Store
+  readonly embedded: Embedded | null
+  readonly listeners: { readonly open: Listener; readonly management: Listener }
+  readonly demo: Fleet | null
+  readonly state: { isDraining: boolean }
 }
 
 interface Inside {

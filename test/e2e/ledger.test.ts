@@ -35,7 +35,7 @@ describe('ledger', () => {
     let hub = await startHub({ args: ['--auto-accept'], dataDir: dataDir.path })
     cleanups.push(() => hub.stop())
     for (let i = 0; i < ID_TAGS; i += 1) {
-      await hub.api.putIdToken(`LEDGER${i}`, { isConcurrentAllowed: i % 2 === 0 })
+      await hub.api.putIdToken(`LEDGER${i}`, { isConcurrentAllowed: true })
     }
     const fleet = startFleet(hub.port)
     cleanups.push(() => fleet.stop())

@@ -59,6 +59,8 @@ describe('numbers of readings', () => {
       MS,
     )
     assert.deepEqual({ ...rows[0] }, { count: 70, distinct: 70 })
+    const [lost] = await database.db.run((sql) => sql`select count(*) from dead_letters`, MS)
+    assert.equal(lost?.count, '0')
   })
 
   it('are remembered, and the same when they are not', async () => {
@@ -88,7 +90,8 @@ describe('numbers of readings', () => {
     const samples = kinds.map((kind) => sample({ kind }))
     await record((stores[0] as Store).writer, owner('STRANGE'), meter({ samples }))
     const { data } = await list('STRANGE', PAGE)
-    const toText = ({ measurand, context, phase, unit }: Omit<SampleKind, 'location' | 'format'>) =>
+    type Told = Omit<SampleKind, 'location' | 'format'>
+    const toText = ({ measurand, context, phase, unit }: Told) =>
       JSON.stringify([measurand, context, phase, cleanText(unit)])
     assert.deepEqual(new Set(data.map(toText)), new Set(kinds.map(toText)))
   })

@@ -283,7 +283,11 @@ describe('refusals of a lane', () => {
       const station = await thread.adopt(version)
       const frame = '[2,"x","ClearedChargingLimit",{"chargingLimitSource":"EMS"}]'
       const description = 'ClearedChargingLimit is not served yet'
-      assert.deepEqual(await station.tell(frame), [`[4,"x","NotSupported","${description}",{}]`])
+      const refusal = `[4,"x","NotSupported","${description}",{}]`
+      const counted = { type: 'count', what: 'call.refused' }
+      assert.deepEqual(await station.tell(frame), [counted, refusal])
+      // The same once more is answered as the first time.
+      assert.deepEqual((await station.tell(frame)).at(-1), refusal)
     })
   }
 })
