@@ -63,6 +63,20 @@ describe('numbers of readings', () => {
     assert.equal(lost?.count, '0')
   })
 
+  it('are given once to those that several ask for at the same moment', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const kinds = Array.from({ length: 50 }, (_, i) => kindOf({ unit: `at once ${round}-${i}` }))
+      const readings = kinds.map((kind, i) => told(`AT-ONCE-${round}-${i}`, kind))
+      const found = await Promise.all([
+        newNumbers()(database.db, readings, MS),
+        newNumbers()(database.db, readings.toReversed(), MS),
+      ])
+      for (const kind of kinds) assert.equal(found[0].kinds.get(kind), found[1].kinds.get(kind))
+      assert.equal(new Set(found[0].kinds.values()).size, 50)
+      assert.equal(new Set(found[1].sources.values()).size, 50)
+    }
+  })
+
   it('are remembered, and the same when they are not', async () => {
     const kinds = [kindOf({ unit: 'a' }), kindOf({ unit: 'b' }), kindOf({ unit: 'a', phase: '' })]
     const readings = [told('KNOWN-1', ...kinds), told('KNOWN-2', ...kinds.toReversed())]
@@ -96,7 +110,7 @@ describe('numbers of readings', () => {
     assert.deepEqual(new Set(data.map(toText)), new Set(kinds.map(toText)))
   })
 
-  it('keep readings apart that differ in nothing but their kind, and repeats together', async () => {
+  it('keep readings apart that differ in their kind alone, and repeats together', async () => {
     const samples = [{ phase: 'L1' }, { phase: 'L2' }, { phase: null }].map((part) => sample(part))
     const fact = meter({ samples })
     for (const { writer } of stores) await record(writer, owner('APART'), fact)
