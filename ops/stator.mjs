@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S node --max-semi-space-size=8
 /**
  * The command: `stator start` and `stator config` are the hub, `stator charge-point` is a charge
  * point to try it with. Builds first when that was never done. The program that follows runs in

@@ -138,7 +138,7 @@ function spawnHub(args: readonly string[], env: Readonly<Record<string, string>>
     ...env,
   }
   const pairs = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
-  const start = [process.execPath, '--max-semi-space-size=4', 'ops/stator.mjs', 'start', ...args]
+  const start = [process.execPath, '--max-semi-space-size=8', 'ops/stator.mjs', 'start', ...args]
   return spawn('env', ['-u', 'DATABASE_URL', '-u', 'STATOR_CONFIG', ...pairs, ...start], {
     cwd: findRoot(),
     stdio: ['ignore', 'pipe', 'pipe'],
