@@ -68,7 +68,10 @@ function newCharging(number: number, readings: number, isMixed: boolean): Talk {
   let step = 0
   let wh = 0
   const idTag = `BENCH${number % 1_000}`
+  // Charge points do not start in step: each comes with some heartbeats of its own first.
+  let early = isMixed ? (number * 7) % 10 : 0
   const next = () => {
+    if (early > 0) return light.next()
     if (step === 0) {
       const start = { connectorId: 1, idTag, meterStart: wh, timestamp: time() }
       return call('StartTransaction', start)
@@ -81,6 +84,10 @@ function newCharging(number: number, readings: number, isMixed: boolean): Talk {
     return light.next()
   }
   const answered = (text: string) => {
+    if (early > 0) {
+      early -= 1
+      return
+    }
     if (step === 0) transactionId = Number(/"transactionId":(\d+)/.exec(text)?.[1] ?? 0)
     step = (step + 1) % (readings + 2 + (isMixed ? 4 : 0))
   }

@@ -167,5 +167,5 @@ function connect(
 
 /** Until garbage has been collected and nothing is under way. */
 async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 8_000))
+  await new Promise((resolve) => setTimeout(resolve, 25_000))
 }

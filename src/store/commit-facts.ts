@@ -2,9 +2,9 @@
  * A batch of facts, in one transaction: what each becomes in the record, and its rows in the
  * journal. Either all of it is durable when this returns, or it throws.
  */
-import type { Fact, MeterFact, Receipt } from '../model/record.ts'
+import type { Fact, MeterFact, Receipt, StopFact } from '../model/record.ts'
 import type { Db } from './db.ts'
-import { type EventRow, type Item, PLAIN_RECEIPT } from './fact.ts'
+import { type EventRow, type Item, PLAIN_RECEIPT, type Stored } from './fact.ts'
 import type { Sql } from './link.ts'
 import type { FindNumbers, ReadingNumbers } from './numbers.ts'
 import type { TransactionIds } from './transaction-ids.ts'
@@ -28,6 +28,8 @@ export interface CommitOptions {
   readonly deadlineMs: number
 }
 
+const NOTHING: Stored = { receipts: [], events: [] }
+
 /** Receipts in the order of the items. */
 export async function commitFacts(
   options: CommitOptions,
@@ -48,39 +50,71 @@ export async function commitFacts(
   return await db.transaction(work, deadlineMs)
 }
 
+/**
+ * What does not need each other is sent without waiting: the kinds of facts are independent, since
+ * nobody can end a transaction before it was told its id.
+ */
 async function storeAll(
   sql: Sql,
   { ids, hashSecret }: CommitOptions,
   items: readonly Item[],
   { numbers, readings }: { numbers: ReadingNumbers; readings: readonly Readings[] },
 ): Promise<readonly Receipt[]> {
-  const events: EventRow[] = []
-  const receipts = new Map<Item, Receipt>()
   const starts = ofType(items, 'transaction.started')
-  if (starts.length > 0) {
-    const stored = await insertStarts(sql, starts, ids)
-    keep(receipts, starts, stored.receipts)
-    events.push(...stored.events)
-  }
   const stops = ofType(items, 'transaction.ended')
-  let inStops: readonly Readings[] = []
-  if (stops.length > 0) {
-    const stored = await storeStops(sql, stops, ids)
-    keep(receipts, stops, stored.receipts)
-    events.push(...stored.events)
-    inStops = stored.readings
-  }
-  await insertReadings(sql, numbers, [...readings, ...inStops])
-  const security = ofType(items, 'security.event')
-  if (security.length > 0) events.push(...(await storeSecurity(sql, security)))
-  const jobs = ofType(items, 'job.status')
-  if (jobs.length > 0) events.push(...(await storeJobs(sql, jobs)))
-  const rejected = ofType(items, 'frame.rejected')
-  if (rejected.length > 0) events.push(...(await storeRejected(sql, rejected)))
-  await storeCredentials(sql, ofType(items, 'credential'), hashSecret)
-  await storeRegistrations(sql, ofType(items, 'charge-point.registered'))
-  await insertEvents(sql, events)
+  const [started, ended, security, jobs, rejected] = await settled([
+    starts.length === 0 ? NOTHING : insertStarts(sql, starts, ids),
+    stops.length === 0 ? NOTHING : storeStopsWithReadings(sql, stops, ids, numbers),
+    storeAny(sql, ofType(items, 'security.event'), storeSecurity),
+    storeAny(sql, ofType(items, 'job.status'), storeJobs),
+    storeAny(sql, ofType(items, 'frame.rejected'), storeRejected),
+    insertReadings(sql, numbers, readings),
+    storeCredentials(sql, ofType(items, 'credential'), hashSecret),
+    storeRegistrations(sql, ofType(items, 'charge-point.registered')),
+  ])
+  const receipts = new Map<Item, Receipt>()
+  keep(receipts, starts, started.receipts)
+  keep(receipts, stops, ended.receipts)
+  await insertEvents(sql, [...started.events, ...ended.events, ...security, ...jobs, ...rejected])
   return items.map((item) => receipts.get(item) ?? PLAIN_RECEIPT)
+}
+
+async function storeAny<F extends Fact>(
+  sql: Sql,
+  items: readonly Item<F>[],
+  store: (sql: Sql, items: readonly Item<F>[]) => Promise<readonly EventRow[]>,
+): Promise<readonly EventRow[]> {
+  return items.length === 0 ? [] : await store(sql, items)
+}
+
+async function storeStopsWithReadings(
+  sql: Sql,
+  stops: readonly Item<StopFact>[],
+  ids: TransactionIds,
+  numbers: ReadingNumbers,
+): Promise<Stored> {
+  const stored = await storeStops(sql, stops, ids)
+  await insertReadings(sql, numbers, stored.readings)
+  return stored
+}
+
+/**
+ * Waits for all of them, also when one fails: a statement sent after the rollback would be a
+ * transaction of its own. Throws the cause, not what the others say of the aborted transaction.
+ */
+async function settled<Works extends readonly unknown[]>(
+  works: Works,
+): Promise<{ -readonly [Index in keyof Works]: Awaited<Works[Index]> }> {
+  const outcomes = await Promise.allSettled(works)
+  const failures = outcomes.filter((outcome) => outcome.status === 'rejected')
+  const cause = failures.find(({ reason }) => !isAborted(reason)) ?? failures[0]
+  if (cause !== undefined) throw cause.reason
+  return outcomes.map((outcome) => (outcome as { value?: unknown }).value) as never
+}
+
+/** Of a transaction in which another statement has failed: in_failed_sql_transaction. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25P02'
 }
 
 function keep(all: Map<Item, Receipt>, items: readonly Item[], receipts: readonly Receipt[]): void {

@@ -74,28 +74,28 @@ export class Known {
   }
 }
 
-/** `freshId` is the id of a transaction that would be kept alone. */
-export function planStop(known: Known, stop: Stop, freshId: string): StopPlan {
+/** `newId` is asked once, and only for a stop that is kept alone: ids are not for waste. */
+export function planStop(known: Known, stop: Stop, newId: () => string): StopPlan {
   const plan =
     stop.fact.joinsStopKey === null
-      ? planTold(known, stop, freshId)
+      ? planTold(known, stop, newId)
       : planJoin(known, stop, stop.fact.joinsStopKey)
   if (plan.type === 'end' || plan.type === 'join') {
     known.add(ended(plan.row, stop.fact, plan.end))
   } else if (plan.type === 'keepAlone') {
-    known.add(alone(stop, freshId))
+    known.add(alone(stop, plan.receipt.transactionId))
   }
   return plan
 }
 
-function planTold(known: Known, stop: Stop, freshId: string): StopPlan {
+function planTold(known: Known, stop: Stop, newId: () => string): StopPlan {
   const { fact } = stop
   const told = known.findByStop(stop, fact.stopKey)
   if (told !== null) return nothing(stop, told)
   const row =
     known.findById(stop, fact.transactionId) ?? known.findById(stop, fact.reportedTransactionId)
   if (row === null) {
-    const receipt = receiptOf(freshId, fact.info, false)
+    const receipt = receiptOf(newId(), fact.info, false)
     return { type: 'keepAlone', stop, receipt, connectorId: 0 }
   }
   const receipt = receiptOf(row.transactionId, fact.info, false)

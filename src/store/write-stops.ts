@@ -32,8 +32,9 @@ export async function storeStops(
   ids: TransactionIds,
 ): Promise<StoredStops> {
   const known = await findKnown(sql, stops)
-  const freshIds = await ids.take(blocksOf(sql), stops.length)
-  const plans = stops.map((stop, index) => planStop(known, stop, freshIds[index] ?? ''))
+  const strangers = stops.filter((stop) => isStranger(known, stop))
+  const freshIds = [...(await ids.take(blocksOf(sql), strangers.length))]
+  const plans = stops.map((stop) => planStop(known, stop, () => freshIds.pop() ?? ''))
   const of = <Type extends StopPlan['type']>(type: Type): readonly PlanOf<Type>[] =>
     plans.filter((plan): plan is PlanOf<Type> => plan.type === type)
   await keepAlone(sql, of('keepAlone'))
@@ -46,6 +47,13 @@ export async function storeStops(
     events: told.map(toEvent),
     readings: told.flatMap(toReadings),
   }
+}
+
+/** Neither told before nor of a transaction that is known: it will need an id of its own. */
+function isStranger(known: Known, stop: Stop): boolean {
+  const { stopKey, transactionId, reportedTransactionId } = stop.fact
+  const ids = [transactionId, reportedTransactionId]
+  return known.findByStop(stop, stopKey) === null && ids.every((id) => !known.findById(stop, id))
 }
 
 async function findKnown(sql: Sql, stops: readonly Stop[]): Promise<Known> {

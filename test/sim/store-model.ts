@@ -217,7 +217,7 @@ export class StoreModel implements Writer, Lookups {
     for (const its of this.transactions.values()) {
       if (its.owner === owner.chargePointId) known.add(toRow(owner.tenant, its))
     }
-    const plan = planStop(known, { owner, fact }, this.#newId())
+    const plan = planStop(known, { owner, fact }, () => this.#newId())
     const { receipt } = plan
     switch (plan.type) {
       case 'nothing':
