@@ -3,7 +3,9 @@
  * split by purpose, so that no list of the API stands before a receipt: writers, the message log,
  * the registry with the lookups, and the API.
  */
+
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 
 import { randomFraction } from '../base/ids.ts'
 import { type Breaker, newBreaker } from './breaker.ts'
@@ -97,9 +99,12 @@ function common({ url }: StoreOptions, name: string) {
   return { url, applicationName: `stator ${name}` }
 }
 
-/** Two writers hide the time of each other's commit; more do not help. */
+/**
+ * Two writers hide the time of each other's commit; more do not help. On two cores one is better: its
+ * batches are larger, and the cores are busy anyway.
+ */
 function shareOut(connectionsMax: number) {
-  const writers = connectionsMax >= 6 ? 2 : 1
+  const writers = connectionsMax >= 6 && availableParallelism() > 2 ? 2 : 1
   const hub = connectionsMax >= 8 ? 2 : 1
   return { writers, hub, api: Math.max(1, connectionsMax - writers - hub - 1) }
 }
