@@ -100,8 +100,8 @@ function common({ url }: StoreOptions, name: string) {
 }
 
 /**
- * Two writers hide the time of each other's commit; more do not help. On two cores one is better: its
- * batches are larger, and the cores are busy anyway.
+ * Two writers hide the time of each other's commit; more do not help. On two cores one is better:
+ * its batches are larger, and the cores are busy anyway.
  */
 function shareOut(connectionsMax: number) {
   const writers = connectionsMax >= 6 && availableParallelism() > 2 ? 2 : 1
