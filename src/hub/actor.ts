@@ -42,5 +42,23 @@ export interface HubActor {
   disconnectedAt: number
 }
 
+/** One that has just come, and has no connection yet. */
+export function newHubActor(number: number, lane: Lane, owner: Owner): HubActor {
+  return {
+    number,
+    lane,
+    owner,
+    connection: null,
+    phase: 'ready',
+    mailbox: null,
+    isQueued: false,
+    badFrames: 0,
+    badFramesSince: 0,
+    restarts: 0,
+    restartedAt: 0,
+    disconnectedAt: 0,
+  }
+}
+
 export const keyOf = (tenant: string, chargePointId: string): string =>
   `${tenant}/${chargePointId.toLowerCase()}`

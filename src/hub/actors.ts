@@ -14,7 +14,7 @@ import type { Event } from '../model/event.ts'
 import type { Context } from '../ocpp/handler.ts'
 import type { Store } from '../store/store.ts'
 import type { HubActor, Link } from './actor.ts'
-import { keyOf } from './actor.ts'
+import { keyOf, newHubActor } from './actor.ts'
 import type { Lane, LaneSettings, LaneWorker } from './lanes.ts'
 import { Lanes } from './lanes.ts'
 import type { Perform } from './perform.ts'
@@ -145,20 +145,8 @@ export class Actors {
   #add(tenant: string, chargePointId: string, epoch: number): HubActor {
     const key = keyOf(tenant, chargePointId)
     this.#lastNumber += 1
-    const actor: HubActor = {
-      number: this.#lastNumber,
-      lane: this.#lanes.laneOf(key),
-      owner: { tenant, chargePointId, epoch },
-      connection: null,
-      phase: 'ready',
-      mailbox: null,
-      isQueued: false,
-      badFrames: 0,
-      badFramesSince: 0,
-      restarts: 0,
-      restartedAt: 0,
-      disconnectedAt: 0,
-    }
+    const owner = { tenant, chargePointId, epoch }
+    const actor = newHubActor(this.#lastNumber, this.#lanes.laneOf(key), owner)
     this.#byKey.set(key, actor)
     this.#byNumber.set(actor.number, actor)
     return actor

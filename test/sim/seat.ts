@@ -1,5 +1,6 @@
 /** A place of the simulation: a charge point, its actor in the hub, and the line between them. */
 import type { HubActor, Link } from '../../src/hub/actor.ts'
+import { newHubActor } from '../../src/hub/actor.ts'
 import type { Lane } from '../../src/hub/lanes.ts'
 import type { Standing } from '../../src/model/id-token.ts'
 import type { ConnectionWatch } from './invariants.ts'
@@ -32,20 +33,8 @@ export function newSeat(
 ): Seat {
   const answered = (entry: Entry) => checkAnswered(station, entry, store)
   const station = new SimStation(world, id, answered)
-  const actor: HubActor = {
-    number,
-    // Lanes of the simulation are not found by their actors.
-    lane: null as unknown as Lane,
-    owner: { tenant: 'default', chargePointId: id, epoch: 0 },
-    connection: null,
-    phase: 'ready',
-    mailbox: null,
-    isQueued: false,
-    badFrames: 0,
-    badFramesSince: 0,
-    restarts: 0,
-    restartedAt: 0,
-    disconnectedAt: 0,
-  }
+  // Lanes of the simulation are not found by their actors.
+  const lane = null as unknown as Lane
+  const actor = newHubActor(number, lane, { tenant: 'default', chargePointId: id, epoch: 0 })
   return { station, actor, link: null, epoch: 0 }
 }
