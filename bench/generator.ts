@@ -2,9 +2,12 @@
  * The load generator: a process of its own, told what to do over IPC, so that its work and the
  * server's can be told apart. One outstanding call for each charge point, as OCPP wants it.
  */
-import type { MixName, Talk } from './mixes.ts'
+import { summarise } from './figures.ts'
+import type { MixName } from './mixes.ts'
 import { bootText, MIXES } from './mixes.ts'
+import { bootText2 } from './mixes2.ts'
 import { BenchSocket } from './socket.ts'
+import type { Talk } from './talk.ts'
 
 export type Order =
   | {
@@ -13,6 +16,7 @@ export type Order =
       readonly count: number
       readonly concurrency: number
       readonly isEcho: boolean
+      readonly protocol: 'ocpp1.6' | 'ocpp2.0.1'
       readonly prefix: string
     }
   | { readonly type: 'closedLoop'; readonly mix: MixName; readonly seconds: number }
@@ -84,21 +88,10 @@ async function carryOut(order: Order): Promise<Figures> {
       await runOpenLoop(order.mix, order.rate, order.seconds)
       break
   }
-  const seconds = (performance.now() - startedAt) / 1_000
+  const wall = (performance.now() - startedAt) / 1_000
   const used = process.cpuUsage(cpu)
-  return summarise(seconds, (used.user + used.system) / 1e6, order)
-}
-
-function summarise(wall: number, cpuSeconds: number, order: Order): Figures {
-  const seconds = 'seconds' in order ? order.seconds : wall
-  const sorted = Float64Array.from(latencies).sort()
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  const answered = sorted.length
-  const perSecond = Math.round(answered / seconds)
-  const last = sorted.at(-1) ?? 0
-  const figures = { seconds, answered, perSecond, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: last }
-  return { ...figures, failed, cpuSeconds }
+  const cpuSeconds = (used.user + used.system) / 1e6
+  return { ...summarise(latencies, 'seconds' in order ? order.seconds : wall), failed, cpuSeconds }
 }
 
 function newStation(number: number): Station {
@@ -153,11 +146,11 @@ function connectOne(
   const socket = new BenchSocket({
     port: order.port,
     path: `/ocpp/${order.prefix}${station.number}`,
-    protocol: order.isEcho ? '' : 'ocpp1.6',
+    protocol: order.isEcho ? '' : order.protocol,
     onOpen: () => {
       if (order.isEcho) return ready()
       station.onAnswer = ready
-      socket.send(bootText())
+      socket.send(order.protocol === 'ocpp1.6' ? bootText() : bootText2())
     },
     onText: (text) => station.onAnswer?.(text),
     onEnd: () => {

@@ -1,34 +1,14 @@
 /** What charge points say in the measurements: OCPP 1.6 calls, schema-valid, one at a time. */
 
-/** A charge point's talk: the next call, given the payload that answered the last one. */
-export interface Talk {
-  readonly next: () => string
-  readonly answered: (text: string) => void
-}
+import { MIXES2 } from './mixes2.ts'
+import { call, cycle, newTimes, type Talk } from './talk.ts'
 
 export type MixName = keyof typeof MIXES
-
-let lastId = 0
-const runId = process.hrtime.bigint().toString(36)
-
-function call(action: string, payload: object): string {
-  lastId += 1
-  return JSON.stringify([2, `${runId}-${lastId}`, action, payload])
-}
 
 export const bootText = () =>
   call('BootNotification', { chargePointVendor: 'Bench', chargePointModel: 'One' })
 
 const STATUSES = ['Available', 'Preparing', 'Charging', 'Finishing'] as const
-
-/** Moves on by a second for each reading, so that each is a reading of its own. */
-function newTimes() {
-  let at = Date.now() - 3_600_000
-  return () => {
-    at += 1_000
-    return new Date(at).toISOString()
-  }
-}
 
 function meterValues(transactionId: number, timestamp: string, wh: number) {
   const sampledValue = [
@@ -36,15 +16,6 @@ function meterValues(transactionId: number, timestamp: string, wh: number) {
     { value: '7200', measurand: 'Power.Active.Import', unit: 'W' },
   ]
   return { connectorId: 1, transactionId, meterValue: [{ timestamp, sampledValue }] }
-}
-
-/** One after the other, for ever. */
-function cycle(steps: readonly (() => string)[]): Talk {
-  let i = 0
-  return {
-    next: () => (steps[i++ % steps.length] as () => string)(),
-    answered: () => undefined,
-  }
 }
 
 function newLight(): Talk {
@@ -109,4 +80,5 @@ export const MIXES = {
   pairs: (number: number) => newCharging(number, 0, false),
   /** MeterValues of running transactions only. */
   meter: newMeter,
+  ...MIXES2,
 } as const satisfies Record<string, (number: number) => Talk>

@@ -12,10 +12,12 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 
 import { startHub } from '../test/support/hub-process.ts'
+import { measureReport } from './inventory.ts'
 import type { MixName } from './mixes.ts'
 import { cpuSecondsOf, memoryOf, startEcho, startGenerator } from './process.ts'
 import type { Row } from './report.ts'
 import { writeReport } from './report.ts'
+import { measureValidation } from './validation.ts'
 
 const STATIONS = 1_000
 const STATIONS_IDLE = 15_000
@@ -30,13 +32,20 @@ const SETTINGS = {
   STATOR_EDGE__HANDSHAKES_PER_SECOND_MAX: '1000000',
   STATOR_EDGE__HANDSHAKES_BURST: '1000000',
 }
-const WITHOUT_LOG = { ...SETTINGS, STATOR_STORE__MESSAGE_LOG: 'off' }
+/** A new charge point of 2.x is not asked for its variables: the generator would not answer. */
+const QUIET = { STATOR_OCPP__INVENTORY_AT_BOOT: 'false' }
+const V16 = { protocol: 'ocpp1.6' } as const
+const WITHOUT_LOG = { ...SETTINGS, ...QUIET, STATOR_STORE__MESSAGE_LOG: 'off' }
 
 const WHAT: Record<MixName, string> = {
   light: 'Heartbeat and StatusNotification: nothing waits for the store',
   full: 'sessions between them: 6 of 10 messages durable before the answer',
   pairs: 'StartTransaction and StopTransaction, durable',
   meter: 'MeterValues of running transactions, durable',
+  light201: 'the light mix in 2.0.1',
+  full201: 'the full mix in 2.0.1: TransactionEvents between heartbeats and statuses',
+  pairs201: 'Started and Ended, durable',
+  meter201: 'Updated with readings of running transactions, durable',
 }
 
 type Measure = (seconds: number) => Promise<readonly Row[]>
@@ -47,6 +56,12 @@ const MEASURES: Record<string, Measure> = {
   full: (seconds) => measureClosed('full', seconds),
   pairs: (seconds) => measureClosed('pairs', seconds),
   meter: (seconds) => measureClosed('meter', seconds),
+  light201: (seconds) => measureClosed('light201', seconds),
+  full201: (seconds) => measureClosed('full201', seconds),
+  pairs201: (seconds) => measureClosed('pairs201', seconds),
+  meter201: (seconds) => measureClosed('meter201', seconds),
+  report: measureReport,
+  validation: measureValidation,
   open: measureOpen,
   idle: measureIdle,
   storm: measureStorm,
@@ -76,7 +91,7 @@ async function measureEcho(seconds: number): Promise<Row[]> {
   const generator = startGenerator()
   try {
     const connect = { type: 'connect', count: STATIONS, concurrency: CONNECT_CONCURRENCY } as const
-    await generator.order({ ...connect, port: echo.port, isEcho: true, prefix: 'E' })
+    await generator.order({ ...connect, port: echo.port, isEcho: true, prefix: 'E', ...V16 })
     const before = cpuSecondsOf(echo.pid)
     const figures = await generator.order({ type: 'closedLoop', mix: 'light', seconds })
     const serverCpuSeconds = cpuSecondsOf(echo.pid) - before
@@ -91,7 +106,8 @@ async function measureEcho(seconds: number): Promise<Row[]> {
 
 async function measureClosed(mix: MixName, seconds: number): Promise<Row[]> {
   return await withHub(WITHOUT_LOG, async (generator, hub) => {
-    await connect(generator, hub.port, STATIONS, CONNECT_CONCURRENCY)
+    const protocol = mix.endsWith('201') ? 'ocpp2.0.1' : 'ocpp1.6'
+    await connect(generator, hub.port, STATIONS, CONNECT_CONCURRENCY, 'B', protocol)
     const before = cpuSecondsOf(hub.pid)
     const figures = await generator.order({ type: 'closedLoop', mix, seconds })
     return [
@@ -161,8 +177,10 @@ function connect(
   count: number,
   concurrency: number,
   prefix = 'B',
+  protocol: 'ocpp1.6' | 'ocpp2.0.1' = 'ocpp1.6',
 ) {
-  return generator.order({ type: 'connect', port, count, concurrency, isEcho: false, prefix })
+  const order = { type: 'connect', port, count, concurrency, isEcho: false, prefix } as const
+  return generator.order({ ...order, protocol })
 }
 
 /** Until garbage has been collected and nothing is under way. */

@@ -56,6 +56,19 @@ export const SETTINGS = {
   ),
   'ocpp.heartbeatSeconds': integer(300, [0, DAY_SECONDS], 'seconds', 'Between heartbeats.'),
   'ocpp.bootRetrySeconds': integer(60, [1, DAY_SECONDS], 'seconds', 'Before the next boot.'),
+  'ocpp.inventoryAtBoot': toggle(
+    true,
+    'Ask 2.x charge points for all variables and monitors when they are new or have changed.',
+  ),
+  'ocpp.leniency': choice(
+    ['strict', 'byProfile', 'lenient'],
+    'byProfile',
+    "Repair messages that break their schema: nobody's, those of known models, everybody's.",
+  ),
+  'ocpp.masterPassGroupId': text(
+    null,
+    "Group of idTokens that end anybody's transactions, and start none. None or empty: nobody.",
+  ),
   'ocpp.callTimeoutSeconds': integer(30, [1, 600], 'seconds', 'A charge point has to answer.'),
   'edge.identityCharactersMax': integer(48, [1, 255], '', 'Longest id of a charge point.'),
   'edge.frameBytesMax': integer(MEBIBYTE, [1_024, 16 * MEBIBYTE], 'bytes', 'Largest frame taken.'),

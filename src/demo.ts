@@ -26,12 +26,23 @@ export async function startDemo({ store, port, clock, log }: DemoOptions): Promi
   const ids = Array.from({ length: CHARGE_POINTS }, (_, i) => `${ID_PREFIX}${i + 1}`)
   for (const id of ids) await store.registry.enroll(TENANT, id)
   for (const idTag of ID_TAGS) {
-    await store.idTokens.put(TENANT, idTag, {
-      status: 'accepted',
-      expiresAt: null,
-      groupIdToken: null,
-      isConcurrentAllowed: true,
-    })
+    await store.idTokens.put(
+      TENANT,
+      { idToken: idTag, type: null },
+      {
+        status: 'accepted',
+        expiresAt: null,
+        groupIdToken: null,
+        isConcurrentAllowed: true,
+        isPrepaid: false,
+        places: null,
+        language1: null,
+        language2: null,
+        personalMessage: null,
+        chargingPriority: null,
+        limits: null,
+      },
+    )
   }
   return runFleet({
     url: `ws://127.0.0.1:${port}/ocpp`,

@@ -23,6 +23,8 @@ export function toHubSettings(settings: Settings, count: number): HubSettings {
     mailboxMax: mailbox.inputsMax,
     inputsMax: mailbox.inputsMax * MAILBOXES_FULL_MAX,
     heartbeatSeconds: ocpp.heartbeatSeconds,
+    isInventoryWanted: ocpp.inventoryAtBoot,
+    leniency: ocpp.leniency,
     bootRetrySeconds: ocpp.bootRetrySeconds,
     badFramesPerMinuteMax: edge.badFramesPerMinuteMax,
     holdMs: store.holdSeconds * 1_000,
@@ -36,7 +38,8 @@ export function toApiSettings({ api, ocpp, edge }: Settings): ApiSettings {
   return { ...api, callTimeoutSeconds, identityCharactersMax }
 }
 
-export function toStoreSettings({ store }: Settings): StoreSettings {
+export function toStoreSettings({ store, ocpp }: Settings): StoreSettings {
   const { holdSeconds, url: _, ...same } = store
-  return { ...same, holdMs: holdSeconds * 1_000 }
+  const { masterPassGroupId } = ocpp
+  return { ...same, masterPassGroupId, holdMs: holdSeconds * 1_000 }
 }

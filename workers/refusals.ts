@@ -12,7 +12,6 @@ import { formatCallError, MESSAGE_ID_UNKNOWN, parseFrame } from '../src/ocpp/fra
 import type { Context } from '../src/ocpp/handler.ts'
 import { parseTime } from '../src/ocpp/time.ts'
 import type { Violation } from '../src/ocpp/validate.ts'
-import { findViolation } from '../src/ocpp/validate.ts'
 import type { Version } from '../src/ocpp/version.ts'
 import type { Output } from './lane.ts'
 
@@ -50,11 +49,11 @@ export function refuse(
   return [count('call.refused'), { type: 'record', fact, ticket: null }, answer]
 }
 
-/** Spec ocppj §5.2, rows 7 to 10, in that order. Null when the call may go on. */
+/** Spec ocppj §5.2, rows 7 to 9, in that order. Null when the call may go on. */
 export function findRefusal(
   { registration }: ChargePoint,
   isAllowed: boolean,
-  { version, row, call }: { version: Version; row: AnyRow | null; call: Call },
+  { row, call }: { row: AnyRow | null; call: Call },
 ): Violation | null {
   if (!isAllowed) {
     const description = `registration is ${registration}: send BootNotification`
@@ -64,16 +63,18 @@ export function findRefusal(
   if (row.from === 'csms') {
     return { code: 'NotSupported', description: 'this action is ours to call' }
   }
-  if (call.isTooDeep) return { code: 'FormatViolation', description: 'nested too deep' }
-  return findViolation(version, call.action, 'request', call.payload)
+  return call.isTooDeep ? { code: 'FormatViolation', description: 'nested too deep' } : null
 }
 
 /** What the documents do not allow and the field does: taken, and counted. */
-export function findOddities({ isNumericId }: Call, event: FromChargePoint | null): Output {
+export function findOddities(
+  { isNumericId }: Call,
+  told: FromChargePoint | readonly FromChargePoint[] | null,
+): Output {
   const oddities = isNumericId ? [count('frame.numericId')] : []
-  if (event === null || !('occurredText' in event)) return oddities
-  if (event.occurredAt === null) return [...oddities, count('time.unreadable')]
-  const { isWithoutOffset } = parseTime(event.occurredText)
+  if (told === null || !('occurredText' in told)) return oddities
+  if (told.occurredAt === null) return [...oddities, count('time.unreadable')]
+  const { isWithoutOffset } = parseTime(told.occurredText)
   return isWithoutOffset ? [...oddities, count('time.noOffset')] : oddities
 }
 

@@ -33,7 +33,7 @@ export function stepChargingProfilesCleared(
 ): ActorStep {
   return remove(before, event.at, (one) =>
     event.profileId === null
-      ? fits(event.connectorId, one.connectorId) &&
+      ? fits(event.evseId, one.evseId) &&
         fits(event.purpose, one.purpose) &&
         fits(event.stackLevel, one.stackLevel)
       : one.profileId === event.profileId,
@@ -43,7 +43,7 @@ export function stepChargingProfilesCleared(
 /** A TxProfile lives as long as its transaction; one that names none, as that of its connector. */
 export function endTxProfiles(
   before: ChargePoint,
-  { transactionId, connectorId }: Transaction,
+  { transactionId, evseId }: Transaction,
   at: number,
 ): ActorStep {
   return remove(
@@ -52,7 +52,7 @@ export function endTxProfiles(
     (one) =>
       one.purpose === 'TxProfile' &&
       (one.transactionId === null
-        ? one.connectorId === connectorId
+        ? one.evseId === evseId
         : one.transactionId === transactionId),
   )
 }
@@ -61,7 +61,7 @@ function isReplacedBy(old: ChargingProfile, profile: ChargingProfile): boolean {
   const isSamePlace =
     old.purpose === profile.purpose &&
     old.stackLevel === profile.stackLevel &&
-    old.connectorId === profile.connectorId
+    old.evseId === profile.evseId
   return isSamePlace || old.profileId === profile.profileId
 }
 

@@ -50,17 +50,17 @@ const OF_CONNECTOR_ZERO: readonly string[] = ['Available', 'Unavailable', 'Fault
 
 export function stepConnectorReported(before: ChargePoint, event: ConnectorReported): ActorStep {
   const { connectors } = before
-  const { connectorId, status, reportedStatus } = event
-  const index = connectors.findIndex((one) => one.connectorId === connectorId)
+  const { evseId, status, reportedStatus } = event
+  const index = connectors.findIndex((one) => one.evseId === evseId)
   const known = connectors[index]
-  if (connectorId < 0 || (known === undefined && connectors.length >= CONNECTORS_MAX)) {
+  if (evseId < 0 || (known === undefined && connectors.length >= CONNECTORS_MAX)) {
     return { state: before, effects: [count('connector.unknown')] }
   }
   const occurredAt = toUsableTime(event.occurredAt, event.at)
   if (known !== undefined && occurredAt < known.occurredAt) {
     return { state: before, effects: [count('status.old')] }
   }
-  const reported: Connector = { connectorId, status, reportedStatus, occurredAt }
+  const reported: Connector = { evseId, status, reportedStatus, occurredAt }
   const after = {
     ...before,
     connectors: known === undefined ? [...connectors, reported] : connectors.with(index, reported),
@@ -71,14 +71,14 @@ export function stepConnectorReported(before: ChargePoint, event: ConnectorRepor
     : [note]
   if (status !== 'faulted' && status !== 'unavailable') return { state: after, effects }
   return andThen({ state: after, effects }, (state) =>
-    removeReservationsOf(state, connectorId, event.at),
+    removeReservationsOf(state, evseId, event.at),
   )
 }
 
 /** Words that 1.6 does not know are not judged. */
-function isJump(known: Connector | undefined, { connectorId, reportedStatus }: Connector): boolean {
+function isJump(known: Connector | undefined, { evseId, reportedStatus }: Connector): boolean {
   if (FOLLOWERS[reportedStatus] === undefined) return false
-  if (connectorId === 0) return !OF_CONNECTOR_ZERO.includes(reportedStatus)
+  if (evseId === 0) return !OF_CONNECTOR_ZERO.includes(reportedStatus)
   if (known === undefined || known.reportedStatus === reportedStatus) return false
   return FOLLOWERS[known.reportedStatus]?.includes(reportedStatus) === false
 }

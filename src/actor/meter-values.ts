@@ -18,7 +18,7 @@ import { findRunningOn, findTransaction } from './transactions.ts'
 const REGISTER = 'Energy.Active.Import.Register'
 
 export function stepMeterReported(before: ChargePoint, event: MeterReported): ActorStep {
-  const { at, connectorId, transactionId, samples, raw } = event
+  const { at, evseId, transactionId, samples, raw } = event
   const told = transactionId === null ? null : findTransaction(before.transactions, transactionId)
   const its = findIts(before, event, told)
   const effects: ActorEffect[] = [
@@ -28,7 +28,7 @@ export function stepMeterReported(before: ChargePoint, event: MeterReported): Ac
       fact: {
         type: 'meter.values',
         at,
-        connectorId,
+        evseId,
         transactionId: its?.transactionId ?? null,
         reportedTransactionId: transactionId,
         samples,
@@ -50,12 +50,12 @@ export function stepMeterReported(before: ChargePoint, event: MeterReported): Ac
 
 function findIts(
   { transactions }: ChargePoint,
-  { connectorId, samples, at }: MeterReported,
+  { evseId, samples, at }: MeterReported,
   told: Transaction | null,
 ): Transaction | null {
-  if (connectorId <= 0) return null
-  if (told !== null && told.connectorId === connectorId) return told
-  const running = findRunningOn(transactions, connectorId)
+  if (evseId <= 0) return null
+  if (told !== null && told.evseId === evseId) return told
+  const running = findRunningOn(transactions, evseId)
   return running === null || isBefore(samples, running, at) ? null : running
 }
 

@@ -25,10 +25,10 @@ import { stay, without, writeNote } from './step.ts'
 
 /** The same id replaces. */
 export function stepReservationMade(before: ChargePoint, event: ReservationMade): ActorStep {
-  const { reservationId, connectorId, idToken, groupIdToken, expiresAt, at } = event
+  const { reservationId, evseId, idToken, groupIdToken, expiresAt, at } = event
   const reservation: Reservation = {
     reservationId,
-    connectorId,
+    evseId,
     idToken,
     groupIdToken,
     expiresAt,
@@ -55,10 +55,10 @@ export function stepReservationsWoke(before: ChargePoint, { at }: Woke): ActorSt
 /** A connector that turned faulted or unavailable. H01.FR.16. */
 export function removeReservationsOf(
   before: ChargePoint,
-  connectorId: number,
+  evseId: number,
   at: number,
 ): ActorStep {
-  return leave(before, 'removed', at, (one) => one.connectorId === connectorId)
+  return leave(before, 'removed', at, (one) => one.evseId === evseId)
 }
 
 /** A start uses the one it names, else one of its place that was made for it. §5.13. */
@@ -90,10 +90,10 @@ export function findReservationsWakeAt(reservations: readonly Reservation[]): nu
 /** A reservation of connector 0 is for any of them. */
 function isMadeFor(
   reservation: Reservation,
-  { connectorId, idToken }: TransactionStarted,
+  { evseId, idToken }: TransactionStarted,
   groupIdToken: string | null,
 ): boolean {
-  const isHere = reservation.connectorId === connectorId || reservation.connectorId === 0
+  const isHere = reservation.evseId === evseId || reservation.evseId === 0
   if (!isHere) return false
   return (
     isSameIdToken(reservation.idToken, idToken) ||
@@ -116,7 +116,7 @@ function leave(
 }
 
 function tell(
-  { reservationId, connectorId, idToken, groupIdToken, expiresAt }: Reservation,
+  { reservationId, evseId, idToken, groupIdToken, expiresAt }: Reservation,
   status: ReservationStatus,
   transactionId: string | null,
   at: number,
@@ -125,7 +125,7 @@ function tell(
     type: 'reservation',
     at,
     reservationId,
-    connectorId,
+    evseId,
     idToken,
     groupIdToken,
     expiresAt,

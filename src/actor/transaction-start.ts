@@ -79,10 +79,10 @@ function newTransaction(
   transactionId: string,
   { groupIdToken }: IdTokenInfo,
 ): Transaction {
-  const { connectorId, idToken, meterStartWh, occurredAt, at } = start
+  const { evseId, idToken, meterStartWh, occurredAt, at } = start
   return {
     transactionId,
-    connectorId,
+    evseId,
     idToken,
     groupIdToken,
     startedAt: toUsableTime(occurredAt, at),
@@ -99,20 +99,20 @@ function newTransaction(
  */
 function hasAnother(
   state: ChargePoint,
-  { startKey, connectorId }: TransactionStarted,
+  { startKey, evseId }: TransactionStarted,
   { running }: Standing,
 ): boolean {
   const isOver = (one: RunningTransaction) => {
     if (one.chargePointId !== state.chargePointId) return false
     const known = findTransaction(state.transactions, one.transactionId)
     if (known === null) return false
-    return known.phase === 'ended' || known.isOrphaned || known.connectorId === connectorId
+    return known.phase === 'ended' || known.isOrphaned || known.evseId === evseId
   }
   return running.some((one) => one.startKey !== startKey && !isOver(one))
 }
 
 function record(start: TransactionStarted, info: IdTokenInfo, ticket: number): ActorEffect {
-  const { at, occurredAt, occurredText, startKey, connectorId } = start
+  const { at, occurredAt, occurredText, startKey, evseId } = start
   const { idToken, meterStartWh, reservationId, raw } = start
   const doubts: readonly Flag[] = info.status === 'accepted' ? [] : ['notAuthorized']
   return {
@@ -124,7 +124,7 @@ function record(start: TransactionStarted, info: IdTokenInfo, ticket: number): A
       occurredAt,
       occurredText,
       startKey,
-      connectorId,
+      evseId,
       idToken,
       meterStartWh,
       reservationId,

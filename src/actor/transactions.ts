@@ -40,7 +40,7 @@ export function findTransaction(
  * is still to come: it is flagged, kept, and settled when its end arrives.
  */
 export function addTransaction(before: ChargePoint, added: Transaction, at: number): ActorStep {
-  const others = before.transactions.filter((one) => isRunningOn(one, added.connectorId))
+  const others = before.transactions.filter((one) => isRunningOn(one, added.evseId))
   const isLate = others.some(({ startedAt }) => startedAt > added.startedAt)
   const orphaned = isLate ? [added] : others
   const flag = (one: Transaction) => (orphaned.includes(one) ? { ...one, isOrphaned: true } : one)
@@ -69,9 +69,9 @@ export function endTransaction(before: ChargePoint, its: Transaction, at: number
 /** The one that runs on this connector, if that is beyond doubt. Connector 0 has none. */
 export function findRunningOn(
   transactions: readonly Transaction[],
-  connectorId: number,
+  evseId: number,
 ): Transaction | null {
-  const [first, second] = transactions.filter((one) => isRunningOn(one, connectorId))
+  const [first, second] = transactions.filter((one) => isRunningOn(one, evseId))
   return first === undefined || second !== undefined ? null : first
 }
 
@@ -134,9 +134,9 @@ export function joinStop(
   return { state: ended.state, effects: [join, ...ended.effects] }
 }
 
-function isRunningOn(one: Transaction, connectorId: number): boolean {
+function isRunningOn(one: Transaction, evseId: number): boolean {
   const isRunning = one.phase === 'running' && !one.isOrphaned
-  return isRunning && connectorId > 0 && one.connectorId === connectorId
+  return isRunning && evseId > 0 && one.evseId === evseId
 }
 
 /** It began before, with no more on the meter, and by the same idToken or group, if one is told. */

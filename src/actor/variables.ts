@@ -33,11 +33,11 @@ export function stepVariableSet(before: ChargePoint, event: VariableSet): ActorS
 
 export function stepAvailabilityAnswered(
   before: ChargePoint,
-  { connectorId, isOperative, status, at }: AvailabilityAnswered,
+  { evseId, isOperative, status, at }: AvailabilityAnswered,
 ): ActorStep {
   if (status === 'rejected') return stay(before)
   const isScheduled = status === 'scheduled'
-  const note = writeNote({ type: 'availability', at, connectorId, isOperative, isScheduled })
+  const note = writeNote({ type: 'availability', at, evseId, isOperative, isScheduled })
   return { state: before, effects: [note] }
 }
 

@@ -3,7 +3,7 @@
  * that holds its connection.
  */
 import { HubError } from '../base/errors.ts'
-import type { LiveConnection } from '../bus/commands.ts'
+import type { Change, LiveConnection } from '../bus/commands.ts'
 import type { SecurityProfile } from '../model/admission.ts'
 import { VERSIONS } from '../ocpp/version.ts'
 import type { ChargePointChange, Decision, StoredChargePoint } from '../store/views.ts'
@@ -14,9 +14,14 @@ import type { Reply } from './reply.ts'
 import { created, noContent, ok } from './reply.ts'
 import type { ApiRequest } from './request.ts'
 import type { BodySchema } from './schema.ts'
+import { TARIFF_BODY, type TariffBody, toTariff, toTariffBody } from './tariff.ts'
 
 /** Not in an id: controls, marks that change direction, odd separators, slashes, outer spaces. */
 const UNFIT = /[\p{C}\p{Zl}\p{Zp}/\uFFFD]|(?! )\p{Zs}|^ | $|^\.{1,2}$/u
+
+/** Of what codes of web payments are made with. 2.1 C25. */
+const SECRET_LENGTH_MIN = 8
+const SECRET_LENGTH_MAX = 255
 
 export const CHARGE_POINT_BODY: BodySchema = {
   type: 'object',
@@ -30,6 +35,13 @@ export const CHARGE_POINT_BODY: BodySchema = {
     isBlocked: { type: 'boolean' },
     acceptsHexPassword: { type: 'boolean' },
     ignoresPings: { type: 'boolean' },
+    tariff: TARIFF_BODY,
+    leniency: { enum: ['strict', 'lenient', null] },
+    webPaymentSecret: {
+      type: ['string', 'null'],
+      minLength: SECRET_LENGTH_MIN,
+      maxLength: SECRET_LENGTH_MAX,
+    },
   },
 }
 
@@ -43,6 +55,9 @@ interface ChargePointBody {
   readonly isBlocked?: boolean
   readonly acceptsHexPassword?: boolean
   readonly ignoresPings?: boolean
+  readonly tariff?: TariffBody | null
+  readonly leniency?: 'strict' | 'lenient' | null
+  readonly webPaymentSecret?: string | null
 }
 
 /** A field that is left out keeps what it was. */
@@ -55,12 +70,19 @@ export async function putChargePoint(deps: ApiDeps, request: ApiRequest): Promis
     throw new HubError('CONFLICT', { detail: 'There is one whose id differs only in case.' })
   }
   const about = { tenant, chargePointId: id }
-  if (change.isBlocked === true) deps.nodes.announce(about, { type: 'removed' })
-  else if (change.decision !== undefined) {
-    deps.nodes.announce(about, { type: 'judged', decision: change.decision })
-  }
   const stored = await findStored(deps, tenant, id)
+  for (const one of toAnnounce(change, stored)) deps.nodes.announce(about, one)
   return (result === 'added' ? created : ok)(toView(deps, tenant, stored))
+}
+
+/** What the node that holds its connection is to know at once. */
+function toAnnounce(change: ChargePointChange, stored: StoredChargePoint): readonly Change[] {
+  if (change.isBlocked === true) return [{ type: 'removed' }]
+  const { tariff, leniency } = stored
+  const isConfigured = change.tariff !== undefined || change.leniency !== undefined
+  const judged: readonly Change[] =
+    change.decision === undefined ? [] : [{ type: 'judged', decision: change.decision }]
+  return isConfigured ? [...judged, { type: 'configured', tariff, leniency }] : judged
 }
 
 export async function getChargePoint(deps: ApiDeps, { tenant, params }: ApiRequest) {
@@ -113,6 +135,7 @@ export function toView(deps: ApiDeps, tenant: string, stored: StoredChargePoint)
   const live = deps.nodes.findLive({ tenant, chargePointId: stored.id })
   return {
     ...stored,
+    tariff: stored.tariff === null ? null : toTariffBody(stored.tariff),
     connected: live !== null,
     connectedSince: live === null ? null : toIso(live.connectedAt),
     protocol: live === null ? null : live.protocol,
@@ -123,7 +146,7 @@ export function toView(deps: ApiDeps, tenant: string, stored: StoredChargePoint)
 }
 
 function toChange(body: ChargePointBody): ChargePointChange {
-  const { password, passwordHex, registration, ...rest } = body
+  const { password, passwordHex, registration, tariff, ...rest } = body
   if (password !== undefined && passwordHex !== undefined) {
     throw badRequest('Either password or passwordHex, not both.')
   }
@@ -132,6 +155,7 @@ function toChange(body: ChargePointBody): ChargePointChange {
     ...rest,
     ...(secret === undefined ? {} : { password: secret }),
     ...(registration === undefined ? {} : { decision: registration }),
+    ...(tariff === undefined ? {} : { tariff: tariff === null ? null : toTariff(tariff) }),
   }
 }
 

@@ -179,7 +179,7 @@ function connection(one: ChargePointRow): string {
   return `<span class="good">connected</span>${how}${note}`
 }
 
-function connector({ connectorId, status, reportedStatus, errorCode }: ConnectorView): string {
+function connector({ evseId, status, reportedStatus, errorCode }: ConnectorView): string {
   const kinds: Readonly<Record<string, string>> = {
     available: 'good',
     occupied: 'busy',
@@ -187,18 +187,18 @@ function connector({ connectorId, status, reportedStatus, errorCode }: Connector
     faulted: 'bad',
   }
   const error = errorCode === 'NoError' || errorCode === '' ? '' : ` (${escapeHtml(errorCode)})`
-  const name = connectorId === 0 ? 'whole' : String(connectorId)
+  const name = evseId === 0 ? 'whole' : String(evseId)
   const kind = kinds[status] ?? 'soft'
   return `<li>${name}: <span class="${kind}">${escapeHtml(reportedStatus)}</span>${error}</li>`
 }
 
 function transaction(one: ActiveTransactionView): string {
-  const { transactionId, connectorId, startedAt, meterStartWh, meterWh } = one
+  const { transactionId, evseId, startedAt, meterStartWh, meterWh } = one
   const hasReading = meterStartWh !== null && meterWh !== null
   const energy = hasReading
     ? `${((meterWh - meterStartWh) / 1_000).toFixed(2)} kWh`
     : 'no reading yet'
-  const where = `connector ${connectorId}, transaction ${escapeHtml(transactionId)}`
+  const where = `connector ${evseId}, transaction ${escapeHtml(transactionId)}`
   return `<li>${energy}<small>${where}, since ${time(startedAt)}</small></li>`
 }
 

@@ -5,8 +5,10 @@ import { booleanOf, pageOf, textOf } from './query.ts'
 import { ok } from './reply.ts'
 import type { ApiRequest } from './request.ts'
 
-export async function getTransaction({ store }: ApiDeps, { tenant, params }: ApiRequest) {
-  const transaction = await store.transactions.find(tenant, params[0] ?? '')
+/** In 2.x charge points give the ids: two of them may give the same. */
+export async function getTransaction({ store }: ApiDeps, { tenant, params, query }: ApiRequest) {
+  const chargePointId = textOf(query, 'chargePoint')
+  const transaction = await store.transactions.find(tenant, params[0] ?? '', chargePointId)
   if (transaction === null) throw notFound('There is no such transaction.')
   return ok(transaction)
 }

@@ -74,20 +74,20 @@ export const ROUTES: readonly Route[] = [
     method: 'PUT',
     path: '/v1/id-tokens/:idToken',
     auth: 'operator',
-    query: [],
+    query: ['type'],
     body: ID_TOKEN_BODY,
-    summary: 'Adds one or replaces what is known of it.',
+    summary: 'Adds one or replaces what is known of it. Without type: for all that have none.',
     handler: putIdToken,
   },
-  read('/v1/id-tokens/:idToken', [], getIdToken, 'One.'),
-  remove('/v1/id-tokens/:idToken', deleteIdToken, 'Removes it.'),
+  read('/v1/id-tokens/:idToken', ['type'], getIdToken, 'One.'),
+  remove('/v1/id-tokens/:idToken', deleteIdToken, 'Removes it.', ['type']),
   read(
     '/v1/transactions',
     ['chargePoint', 'idToken', 'active', ...PAGE],
     listTransactions,
     'Transactions, the newest first.',
   ),
-  read('/v1/transactions/:transactionId', [], getTransaction, 'One.'),
+  read('/v1/transactions/:transactionId', ['chargePoint'], getTransaction, 'One.'),
   read(
     '/v1/meter-values',
     ['chargePoint', 'transactionId', ...PAGE],
@@ -129,8 +129,13 @@ function read(
   return { method: 'GET', path, auth: 'operator', query, body: null, summary, handler }
 }
 
-function remove(path: string, handler: Route['handler'], summary: string): Route {
-  return { method: 'DELETE', path, auth: 'operator', query: [], body: null, summary, handler }
+function remove(
+  path: string,
+  handler: Route['handler'],
+  summary: string,
+  query: readonly string[] = [],
+): Route {
+  return { method: 'DELETE', path, auth: 'operator', query, body: null, summary, handler }
 }
 
 function open(

@@ -25,22 +25,24 @@ export function compileBody(schema: BodySchema): BodyCheck {
     allErrors: true,
     strict: true,
     allowUnionTypes: true,
-    verbose: false,
+    // For the names of the fields inside a field.
+    verbose: true,
   }).compile(schema)
-  const fields = Object.keys(schema.properties).join(', ')
   return (body) => {
     if (validate(body)) return
     const errors = (validate.errors ?? []).slice(0, PROBLEMS_MAX)
-    throw badRequest(errors.map((error) => describe(error, fields)).join(' '))
+    throw badRequest(errors.map(describe).join(' '))
   }
 }
 
-function describe({ instancePath, keyword, params, message }: ErrorObject, fields: string): string {
+function describe({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
   const where = instancePath === '' ? 'The body' : instancePath.slice(1).replaceAll('/', '.')
   switch (keyword) {
     case 'additionalProperties': {
       const field = String(params.additionalProperty).slice(0, 60)
-      return `There is no field ${JSON.stringify(field)}; the fields are ${fields}.`
+      const fields = Object.keys(parentSchema?.properties ?? {}).join(', ')
+      const inside = instancePath === '' ? '' : ` in ${where}`
+      return `There is no field ${JSON.stringify(field)}${inside}; the fields are ${fields}.`
     }
     case 'enum': {
       const values = (params.allowedValues as readonly unknown[]).map((value) =>

@@ -57,6 +57,11 @@ export const METRICS = {
     help: 'Things charge points should not do and do, by kind.',
     labels: ['what'],
   },
+  stator_repairs_total: {
+    kind: 'counter',
+    help: 'Messages that broke their schema and were taken all the same, by rule.',
+    labels: ['rule'],
+  },
   stator_commands_total: {
     kind: 'counter',
     help: 'Commands to charge points, by how they ended.',

@@ -5,6 +5,7 @@
 import type { UnknownChargePoint } from '../model/admission.ts'
 import type { Registration } from '../model/charge-point.ts'
 import type { Command, Outcome } from '../model/command.ts'
+import type { Tariff } from '../model/tariff.ts'
 
 export interface ChargePointRef {
   readonly tenant: string
@@ -23,6 +24,12 @@ export interface LiveConnection {
 export type Change =
   /** An operator decided on its registration, or took that back (null). It is in the store. */
   | { readonly type: 'judged'; readonly decision: Exclude<Registration, 'unknown'> | null }
+  /** An operator changed what is set for it. It is in the store. */
+  | {
+      readonly type: 'configured'
+      readonly tariff: Tariff | null
+      readonly leniency: 'strict' | 'lenient' | null
+    }
   /** Taken out of service or deleted: close it. */
   | { readonly type: 'removed' }
 

@@ -16,21 +16,22 @@ export interface LedgerRow {
   readonly chargePointId: string
   readonly sessionId: number
   readonly connectorId: number
-  readonly idTag: string
+  /** Null before anybody has shown a card. */
+  readonly idTag: string | null
   readonly reservationId: number | null
   readonly startedAt: number
   readonly meterStartWh: number
   readonly start: Fate
-  /** The status told in the answer to the start. */
+  /** The status last told of the idTag: in 1.6 in the answer to the start. */
   readonly idTagStatus: string | null
-  /** Null before the answer; -1 when the start was discarded. */
-  readonly transactionId: number | null
+  /** In 1.6 null before the answer, -1 when the start was discarded; in 2.x our own text. */
+  readonly transactionId: number | string | null
   /** Null while it runs. */
   readonly stop: Fate | null
   readonly stoppedAt: number | null
   readonly meterStopWh: number | null
   readonly reason: string | null
-  /** MeterValues messages, one reading each. */
+  /** MeterValues messages, or events with a reading between start and stop: one reading each. */
   readonly readings: {
     readonly made: number
     readonly answered: number
@@ -128,6 +129,9 @@ function nextRow(row: LedgerRow | null, entry: LedgerEntry): LedgerRow | null {
     const readings = { ...row.readings, [event]: row.readings[event] + 1 }
     return { ...row, readings, transactionId: transactionId ?? row.transactionId }
   }
+  if (fact.kind === 'update') {
+    return { ...row, idTag: row.idTag ?? fact.idTag, idTagStatus: idTagStatus ?? row.idTagStatus }
+  }
   const { occurredAt: stoppedAt, meterWh: meterStopWh, reason } = fact
   const known = transactionId ?? row.transactionId
   return { ...row, stop: fate, stoppedAt, meterStopWh, reason, transactionId: known }
@@ -145,6 +149,8 @@ function toLine({ at, chargePointId, event, fact, transactionId, idTagStatus }: 
       return { ...of, idTag: fact.idTag, meterWh: fact.meterWh, idTagStatus }
     case 'meter':
       return { ...of, meterValue: fact.meterValue }
+    case 'update':
+      return { ...of, idTag: fact.idTag, reason: fact.reason, idTagStatus }
     case 'stop':
       return { ...of, idTag: fact.idTag, meterWh: fact.meterWh, reason: fact.reason }
   }

@@ -2,7 +2,8 @@
  * What can happen to our charge point, what it asks of the world around it, and how two steps of
  * its machines become one. The vocabulary of its state is next door.
  */
-import type { Fact, FaultCode, Station, StopReason } from './state.ts'
+import type { LedgerFact } from './ledger-fact.ts'
+import type { FaultCode, Station, StopReason } from './state.ts'
 
 /** What a person, a vehicle or bad luck does. */
 export type Act =
@@ -29,10 +30,10 @@ export interface LedgerEntry {
   readonly at: number
   readonly chargePointId: string
   readonly event: 'made' | 'answered' | 'discarded'
-  readonly fact: Fact
-  /** Of the session, once known. */
-  readonly transactionId: number | null
-  /** The status in the answer to a start; else null. */
+  readonly fact: LedgerFact
+  /** Of the session, once known: a number in 1.6, a text in 2.x. */
+  readonly transactionId: number | string | null
+  /** The status in an answer that says whether the idTag may charge; else null. */
   readonly idTagStatus: string | null
 }
 

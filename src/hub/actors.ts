@@ -88,7 +88,7 @@ export class Actors {
     // While it is being loaded, that ends with both of these.
     if (actor.phase === 'loading') return
     this.#lanes.post(actor, { type: 'adopt', state: isNew ? state : null, version })
-    this.post(actor, { type: 'connected', at: this.#options.clock.now() })
+    this.post(actor, { type: 'connected', at: this.#options.clock.now(), protocol: version })
   }
 
   /** Of a connection that is not its charge point's any more nothing is taken. */
@@ -205,7 +205,10 @@ export class Actors {
     actor.phase = 'ready'
     const { version } = connection
     const at = this.#options.clock.now()
-    const connected = { type: 'event', event: { type: 'connected', at } } as const
+    const connected = {
+      type: 'event',
+      event: { type: 'connected', at, protocol: version },
+    } as const
     this.#lanes.postFirst(actor, [{ type: 'adopt', state, version }, connected])
   }
 

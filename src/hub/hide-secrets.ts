@@ -1,11 +1,57 @@
-/** The message log shows frames as they were, but for the one secret that OCPP 1.6 puts in them. */
+/**
+ * The message log shows frames as they were, but for what nobody may read there: passwords of
+ * charge points, secrets of payment pages, key codes of drivers (2.x C04.FR.04, A01.FR.09), and
+ * what a charge point tells about a customer (N09).
+ */
 
-/** Names are compared without case. OCPP 1.6-J §6.2.2. */
-const SECRET_NAME = /authorizationkey/i
-const VALUE = /"value"\s*:\s*"[^"]*"/gi
+/** A frame without one of these is shown as it is; most are. */
+const SUSPECT =
+  /authorizationkey|basicauthpassword|sharedsecret|keycode|"NotifyCustomerInformation"/i
 
-/** Only calls of ours and their answers can hold it: GetConfiguration, ChangeConfiguration. */
-export function hideSecrets(text: string, direction: 'in' | 'out'): string {
-  if (!text.startsWith(direction === 'out' ? '[2' : '[3')) return text
-  return SECRET_NAME.test(text) ? text.replace(VALUE, '"value":"[hidden]"') : text
+/** Variables of all versions, compared without case. */
+const SECRET_VARIABLE = /^(?:.*\.)?(?:authorizationkey|basicauthpassword|sharedsecret)$/i
+const HIDDEN = '[hidden]'
+/** In place of a frame that names a secret and cannot be taken apart. */
+const UNREADABLE = '"[hidden: unreadable]"'
+
+export function hideSecrets(text: string): string {
+  if (!SUSPECT.test(text)) return text
+  try {
+    return JSON.stringify(hide(JSON.parse(text)))
+  } catch {
+    return UNREADABLE
+  }
+}
+
+function hide(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value[2] === 'NotifyCustomerInformation' ? value.map(hideData) : value.map(hide)
+  }
+  if (!isRecord(value)) return value
+  const isSecret = SECRET_VARIABLE.test(nameOf(value)) || value.type === 'KeyCode'
+  const entries = Object.entries(value).map(([name, part]) => [
+    name,
+    isSecretField(name, isSecret) ? HIDDEN : hide(part),
+  ])
+  return Object.fromEntries(entries)
+}
+
+/** A key and its value in 1.6; a variable and its attribute in 2.x; a token and its type. */
+function isSecretField(name: string, isInSecret: boolean): boolean {
+  if (name.toLowerCase() === 'basicauthpassword') return true
+  return isInSecret && ['value', 'attributeValue', 'variableAttribute', 'idToken'].includes(name)
+}
+
+function nameOf(value: Readonly<Record<string, unknown>>): string {
+  const variable = value.variable
+  const name = isRecord(variable) ? variable.name : (value.key ?? value.name)
+  return typeof name === 'string' ? name.trim() : ''
+}
+
+function hideData(part: unknown): unknown {
+  return isRecord(part) && 'data' in part ? { ...part, data: HIDDEN } : part
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

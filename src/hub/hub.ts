@@ -21,6 +21,9 @@ import { Timers } from './timers.ts'
 
 export interface HubSettings extends LaneSettings {
   readonly heartbeatSeconds: number
+  /** Whether to ask a new or changed charge point of 2.x for all its variables and monitors. */
+  readonly isInventoryWanted: boolean
+  readonly leniency: Context['leniency']
   readonly bootRetrySeconds: number
   /** How long money waits for a store that is away. Milliseconds. */
   readonly holdMs: number
@@ -77,8 +80,14 @@ export class Hub {
       restart,
       onError: newOnError(restart),
     })
-    const { heartbeatSeconds, bootRetrySeconds } = settings
-    const context = (): Context => ({ now: clock.now(), heartbeatSeconds, bootRetrySeconds })
+    const { heartbeatSeconds, bootRetrySeconds, isInventoryWanted, leniency } = settings
+    const context = (): Context => ({
+      now: clock.now(),
+      heartbeatSeconds,
+      bootRetrySeconds,
+      isInventoryWanted,
+      leniency,
+    })
     this.#actors = new Actors({
       ...options,
       context,
@@ -99,7 +108,7 @@ export class Hub {
     if (this.#actors.postFrame(connection, text)) {
       metrics.count('stator_messages_received_total', { result: 'taken' })
       const direction = 'in'
-      const shown = hideSecrets(text, direction)
+      const shown = hideSecrets(text)
       store.writer.log({ tenant, chargePointId, at: clock.now(), direction, text: shown })
       return
     }
@@ -118,9 +127,8 @@ export class Hub {
       announce: (about, change) => {
         if (change.type === 'removed') return edge.remove(about, 1008, 'taken out of service')
         const actor = this.#actors.find(about)
-        const { decision } = change
         const at = this.#options.clock.now()
-        if (actor !== null) this.#actors.post(actor, { type: 'judged', at, decision })
+        if (actor !== null) this.#actors.post(actor, { ...change, at })
       },
       findLive: (of) => this.#findLive(of),
       listUnknown: edge.listUnknown,

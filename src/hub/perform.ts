@@ -41,6 +41,7 @@ const NOT_STORED: Receipt = {
   info: null,
   isRepeated: false,
   isEnded: false,
+  report: null,
 }
 
 export type Perform = (actor: HubActor, connection: Link | null, output: Output) => void
@@ -129,7 +130,7 @@ function send(
   metrics.count('stator_messages_sent_total', {})
   const { tenant, chargePointId } = actor.owner
   const direction = 'out'
-  const shown = hideSecrets(text, direction)
+  const shown = hideSecrets(text)
   writer.log({ tenant, chargePointId, at: clock.now(), direction, text: shown })
 }
 
@@ -155,6 +156,8 @@ function performOne(
       return effect.what === 'frame.unreadable'
         ? noteBadFrame(options, actor, connection)
         : undefined
+    case 'repaired':
+      return options.metrics.count('stator_repairs_total', { rule: effect.rule })
     case 'restart':
       return options.restart(actor, effect.reason)
     default:
@@ -182,10 +185,10 @@ function lookUp(
   { lookups, holdMs, patienceMs, postEvent, clock }: PerformOptions,
   actor: HubActor,
   connection: Link | null,
-  { ticket, idToken, isHeld }: Extract<Effect, { type: 'lookup' }>,
+  { ticket, idToken, idTokenType, isHeld }: Extract<Effect, { type: 'lookup' }>,
 ): void {
   const waitMs = isHeld ? holdMs : patienceMs
-  void lookups.findStanding(actor.owner.tenant, idToken, waitMs).then((standing) => {
+  void lookups.findStanding(actor.owner.tenant, idToken, idTokenType, waitMs).then((standing) => {
     // A question that leads to money and cannot be asked is not answered: it comes again.
     if (standing === null && isHeld) connection?.close(TRY_LATER, 'the store is away')
     postEvent(actor, { type: 'id-token.found', at: clock.now(), ticket, standing })

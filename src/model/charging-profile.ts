@@ -2,7 +2,7 @@
 
 export interface ChargingProfile {
   readonly profileId: number
-  readonly connectorId: number
+  readonly evseId: number
   readonly purpose: string
   readonly stackLevel: number
   readonly transactionId: string | null

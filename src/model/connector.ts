@@ -5,6 +5,8 @@ export type ConnectorStatus = 'available' | 'occupied' | 'reserved' | 'unavailab
 
 export interface Connector {
   /** 0 is the charge point itself. */
+  readonly evseId: number
+  /** In 1.6 always 1; 0 for the charge point itself. */
   readonly connectorId: number
   readonly status: ConnectorStatus
   /** The word the charge point used, e.g. `SuspendedEV`. */

@@ -8,7 +8,8 @@
 import type { Outcome } from './command.ts'
 import type { CallRef } from './event.ts'
 import type { IdTokenInfo } from './id-token.ts'
-import type { Fact, Note } from './record.ts'
+import type { Fact, Note, TransactionAnswer } from './record.ts'
+import type { Wish } from './wish.ts'
 
 /** What the hub performs. Text to send is not among them: it leaves a lane as a plain string. */
 export type Effect =
@@ -21,6 +22,8 @@ export type Effect =
       readonly type: 'lookup'
       readonly ticket: number
       readonly idToken: string
+      /** Null in 1.6: any type. */
+      readonly idTokenType: string | null
       /** Whether to wait for a store that is away, since the question leads to a record. */
       readonly isHeld: boolean
     }
@@ -31,6 +34,8 @@ export type Effect =
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
   /** Count something that an operator should be able to see. A metric, never a log of content. */
   | { readonly type: 'count'; readonly what: Oddity }
+  /** A message was taken that breaks its schema, by this rule of src/ocpp/lenient. */
+  | { readonly type: 'repaired'; readonly rule: string }
   /** The actor broke and was dropped: load it again. `isUnread`: this input was not looked at. */
   | { readonly type: 'restart'; readonly reason: string; readonly isUnread: boolean }
 
@@ -44,12 +49,15 @@ export type ActorEffect =
       readonly action: string
       readonly payload: string
     }
+  /** Ask the charge point something of our own. The lane makes a command of it. */
+  | { readonly type: 'ask'; readonly wish: Wish; readonly commandId: string }
 
 /** The content of an answer that had to wait. `unavailable` becomes a CALLERROR. */
 export type Answer =
   | { readonly type: 'authorized'; readonly info: IdTokenInfo }
   | { readonly type: 'started'; readonly info: IdTokenInfo; readonly transactionId: string }
   | { readonly type: 'ended'; readonly info: IdTokenInfo | null }
+  | { readonly type: 'reported'; readonly answer: TransactionAnswer }
   | { readonly type: 'unavailable' }
 
 /** Things that are legal to happen and wrong: each is a label of one metric. */
@@ -72,6 +80,11 @@ export type Oddity =
   | 'status.old'
   | 'connector.unknown'
   | 'question.tooMany'
+  | 'send.refused'
+  | 'stream.unknown'
+  | 'item.tooMany'
+  | 'answer.refused'
+  | 'protocol.changed'
 
 /** The outcome of one step: the next state, and what to do about it. */
 export interface Step<State> {

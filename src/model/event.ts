@@ -7,11 +7,16 @@
  */
 
 import type { Registration } from './charge-point.ts'
+import type { EvNeeds } from './charging-needs.ts'
 import type { ChargingProfile } from './charging-profile.ts'
 import type { Command, Outcome } from './command.ts'
 import type { ConnectorStatus } from './connector.ts'
 import type { IdTokenInfo, Standing } from './id-token.ts'
-import type { JobKind } from './job.ts'
+import type { Item, ItemChange, ItemKind } from './item.ts'
+import type { JobKind, ReportKind } from './job.ts'
+import type { TransactionReceipt } from './record.ts'
+import type { Tariff } from './tariff.ts'
+import type { Topic } from './topic.ts'
 import type { Sample } from './transaction.ts'
 
 export type Event = FromChargePoint | FromAnswer | FromHub
@@ -28,6 +33,12 @@ export type FromChargePoint =
   | JobReported
   | DataTransferred
   | CertificateRequested
+  | TransactionReported
+  | ReservationReported
+  | ReportPart
+  | ChargingNeedsTold
+  | Told
+  | FrameRepaired
 
 /** What its answer to a call of ours tells. */
 export type FromAnswer =
@@ -41,9 +52,20 @@ export type FromAnswer =
   | ChargingProfileSet
   | ChargingProfilesCleared
   | JobRequested
+  | TransactionStatusTold
+  | CallsInvited
+  | ItemsTold
 
 /** Something it did not tell us itself. */
-export type FromHub = Connected | Disconnected | Judged | Commanded | IdTokenFound | Recorded | Woke
+export type FromHub =
+  | Connected
+  | Disconnected
+  | Judged
+  | Configured
+  | Commanded
+  | IdTokenFound
+  | Recorded
+  | Woke
 
 /** A call that is answered later: who asked, opaque to the actor. */
 export interface CallRef {
@@ -70,6 +92,10 @@ export interface Booted {
   readonly type: 'charge-point.booted'
   readonly at: number
   readonly identity: Identity
+  /** Its word for why it boots; null in 1.6. */
+  readonly reason: string | null
+  /** Whether it should be asked for its variables when it is new, or has changed. 2.x B07.FR.14. */
+  readonly isInventoryWanted: boolean
 }
 
 export interface AuthorizationAsked {
@@ -77,12 +103,16 @@ export interface AuthorizationAsked {
   readonly at: number
   readonly call: CallRef
   readonly idToken: string
+  /** Null in 1.6, which has no types. */
+  readonly idTokenType: string | null
 }
 
 export interface ConnectorReported {
   readonly type: 'connector.status'
   readonly at: number
   readonly occurredAt: number | null
+  readonly evseId: number
+  /** In 1.6 always 1; 0 for the charge point itself. */
   readonly connectorId: number
   readonly status: ConnectorStatus
   readonly reportedStatus: string
@@ -99,7 +129,7 @@ export interface TransactionStarted {
   /** The charge point's own text of the time. */
   readonly occurredText: string
   readonly call: CallRef
-  readonly connectorId: number
+  readonly evseId: number
   readonly idToken: string
   readonly meterStartWh: number | null
   readonly reservationId: number | null
@@ -112,7 +142,7 @@ export interface TransactionStarted {
 export interface MeterReported {
   readonly type: 'meter.values'
   readonly at: number
-  readonly connectorId: number
+  readonly evseId: number
   /** As told; null when absent. It may be wrong. */
   readonly transactionId: string | null
   readonly samples: readonly Sample[]
@@ -162,6 +192,7 @@ export interface DataTransferred {
   readonly at: number
   readonly vendorId: string
   readonly messageId: string | null
+  /** In 2.x any JSON, as its text. */
   readonly data: string | null
 }
 
@@ -169,6 +200,94 @@ export interface CertificateRequested {
   readonly type: 'certificate.requested'
   readonly at: number
   readonly csr: string
+  /** Its word for what the certificate is for; null in 1.6 and where it says none. */
+  readonly certificateType: string | null
+  /** 2.1 A02.FR.25: goes back with the certificate. */
+  readonly requestId: number | null
+}
+
+/** An event of a transaction of 2.x. Part 2 E; integrity R8, R11 to R15. */
+export interface TransactionReported {
+  readonly type: 'transaction.reported'
+  readonly at: number
+  readonly occurredAt: number | null
+  readonly occurredText: string
+  readonly call: CallRef
+  readonly phase: 'started' | 'updated' | 'ended'
+  readonly transactionId: string
+  readonly seqNo: number
+  /** Their word: triggerReason. */
+  readonly trigger: string
+  readonly isOffline: boolean
+  readonly evseId: number | null
+  readonly connectorId: number | null
+  readonly idToken: string | null
+  readonly idTokenType: string | null
+  readonly remoteStartId: number | null
+  readonly reservationId: number | null
+  readonly chargingState: string | null
+  /** Of one that ended; `Local` where it says none. E06.FR.09. */
+  readonly stopReason: string | null
+  /** What else it says, as JSON text; null for nothing: cost, limits, tariff, phases, times. */
+  readonly details: string | null
+  readonly samples: readonly Sample[]
+  /** A hash of all that it says: another one under the same number is a contradiction. */
+  readonly bodyKey: string
+  readonly raw: string
+}
+
+/** What became of a reservation, told by itself. 2.x H04. */
+export interface ReservationReported {
+  readonly type: 'reservation.reported'
+  readonly at: number
+  readonly reservationId: number
+  readonly status: 'expired' | 'removed'
+}
+
+/** A part of a report that was asked for. 2.x B07, K09, N02, N09, O03; 2.1 R04. */
+export interface ReportPart {
+  readonly type: 'report.part'
+  readonly at: number
+  readonly kind: ReportKind
+  readonly requestId: number
+  /** From 0; null for the kinds whose parts have no number. */
+  readonly seqNo: number | null
+  readonly isLast: boolean
+  /** Of a device model. */
+  readonly variables: readonly Variable[]
+  /** Of the others: what they list. */
+  readonly items: readonly Item[]
+  readonly raw: string
+}
+
+/** What an EV needs, by ISO 15118. 2.x K15, K17. */
+export interface ChargingNeedsTold {
+  readonly type: 'charging-needs.told'
+  readonly at: number
+  readonly needs: EvNeeds
+  readonly raw: string
+}
+
+/** What has no machine of its own: kept, published, and answered. */
+export interface Told {
+  readonly type: 'told'
+  readonly at: number
+  readonly occurredAt: number | null
+  readonly topic: Topic
+  /** JSON text, in the words of OCPP 2.1. */
+  readonly payload: string
+  /** What of it is state. */
+  readonly items: readonly ItemChange[]
+  readonly raw: string
+}
+
+/** A message that broke its schema and was taken all the same, by the rules of src/ocpp/lenient. */
+export interface FrameRepaired {
+  readonly type: 'frame.repaired'
+  readonly at: number
+  readonly action: string
+  readonly rules: readonly string[]
+  readonly raw: string
 }
 
 /** The frame that ends the call in flight, or one that came too late. */
@@ -187,9 +306,32 @@ export interface VariablesReported {
 }
 
 export interface Variable {
+  /** A configuration key of 1.6; in 2.x `Component.Variable` with its places. */
   readonly name: string
   readonly value: string | null
   readonly isReadonly: boolean
+  /** What 2.x says of it besides; left out in 1.6. */
+  readonly about?: VariableAbout
+}
+
+/** 2.x B07: where a variable is, and what it may be. Null for what is not told. */
+export interface VariableAbout {
+  readonly component: string
+  readonly componentInstance: string | null
+  readonly evseId: number | null
+  readonly connectorId: number | null
+  readonly variable: string
+  readonly variableInstance: string | null
+  readonly attribute: 'Actual' | 'Target' | 'MinSet' | 'MaxSet'
+  readonly mutability: 'ReadOnly' | 'WriteOnly' | 'ReadWrite' | null
+  readonly isPersistent: boolean | null
+  readonly isConstant: boolean | null
+  readonly unit: string | null
+  readonly dataType: string | null
+  readonly minLimit: number | null
+  readonly maxLimit: number | null
+  readonly valuesList: string | null
+  readonly supportsMonitoring: boolean | null
 }
 
 export interface VariableSet {
@@ -203,7 +345,9 @@ export interface VariableSet {
 export interface AvailabilityAnswered {
   readonly type: 'availability.answered'
   readonly at: number
-  readonly connectorId: number
+  readonly evseId: number
+  /** Null for all of the EVSE, or of the charge point. */
+  readonly connectorId: number | null
   readonly isOperative: boolean
   readonly status: 'accepted' | 'rejected' | 'scheduled'
 }
@@ -218,7 +362,7 @@ export interface ReservationMade {
   readonly type: 'reservation.made'
   readonly at: number
   readonly reservationId: number
-  readonly connectorId: number
+  readonly evseId: number
   readonly idToken: string
   readonly groupIdToken: string | null
   readonly expiresAt: number
@@ -241,7 +385,7 @@ export interface ChargingProfilesCleared {
   readonly type: 'charging-profile.cleared'
   readonly at: number
   readonly profileId: number | null
-  readonly connectorId: number | null
+  readonly evseId: number | null
   readonly purpose: string | null
   readonly stackLevel: number | null
 }
@@ -254,9 +398,45 @@ export interface JobRequested {
   readonly commandId: string
   readonly fileName: string | null
   readonly isAccepted: boolean
+  /** Of a remote start the idToken, of a report its base; else null. */
+  readonly detail: string | null
+  /** It has failed when it is not over by then. Null: waits for ever. */
+  readonly dueAt: number | null
+  /** Of a remote start that continues a transaction: the cable came first. F01.FR.13. */
+  readonly transactionId: string | null
 }
 
-export type Connected = { readonly type: 'connected'; readonly at: number }
+/** The answer to a question of ours. E14. */
+export interface TransactionStatusTold {
+  readonly type: 'transaction.status'
+  readonly at: number
+  /** Null: of all of them. */
+  readonly transactionId: string | null
+  readonly isOngoing: boolean | null
+  readonly hasMessagesQueued: boolean
+}
+
+/** It may send these although it is not accepted, since we asked for them. B02.FR.09. */
+export interface CallsInvited {
+  readonly type: 'calls.invited'
+  readonly at: number
+  readonly actions: readonly string[]
+}
+
+/** What its answer tells of its items. `replaces`: what of this kind is not listed is gone. */
+export interface ItemsTold {
+  readonly type: 'items.told'
+  readonly at: number
+  readonly items: readonly ItemChange[]
+  readonly replaces: ItemKind | null
+}
+
+export interface Connected {
+  readonly type: 'connected'
+  readonly at: number
+  /** The version spoken now: opaque here, but for whether it is another than before. */
+  readonly protocol: string
+}
 
 export type Disconnected = { readonly type: 'disconnected'; readonly at: number }
 
@@ -265,6 +445,14 @@ export interface Judged {
   readonly type: 'judged'
   readonly at: number
   readonly decision: Exclude<Registration, 'unknown'> | null
+}
+
+/** An operator changed what is set for it. */
+export interface Configured {
+  readonly type: 'configured'
+  readonly at: number
+  readonly tariff: Tariff | null
+  readonly leniency: 'strict' | 'lenient' | null
 }
 
 export interface Commanded {
@@ -292,6 +480,8 @@ export interface Recorded {
   readonly isRepeated: boolean
   /** Of a repeated start: its transaction has ended already. */
   readonly isEnded: boolean
+  /** Of an event of a transaction of 2.x; null for the others. */
+  readonly report: TransactionReceipt | null
 }
 
 export type Woke = { readonly type: 'woke'; readonly at: number }

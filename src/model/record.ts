@@ -13,11 +13,16 @@ import type {
   CertificateRequested,
   ConnectorReported,
   DataTransferred,
+  ReportPart,
+  Told,
+  TransactionReported,
   Variable,
 } from './event.ts'
 import type { IdTokenInfo } from './id-token.ts'
+import type { Item, ItemChange, ItemKind } from './item.ts'
 import type { JobKind } from './job.ts'
 import type { ReservationStatus } from './reservation.ts'
+import type { Tariff } from './tariff.ts'
 import type { Sample } from './transaction.ts'
 
 /** Whose record it is. */
@@ -37,6 +42,9 @@ export type Fact =
   | RejectedFact
   | CredentialFact
   | RegistrationFact
+  | TransactionFact
+  | ReportFact
+  | ToldFact
 
 export interface StartFact {
   readonly type: 'transaction.started'
@@ -44,7 +52,7 @@ export interface StartFact {
   readonly occurredAt: number | null
   readonly occurredText: string
   readonly startKey: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly idToken: string
   readonly meterStartWh: number | null
   readonly reservationId: number | null
@@ -57,7 +65,7 @@ export interface StartFact {
 export interface MeterFact {
   readonly type: 'meter.values'
   readonly at: number
-  readonly connectorId: number
+  readonly evseId: number
   /** Where it belongs as far as we can tell; null for none. */
   readonly transactionId: string | null
   /** What the charge point said, which makes it the same reading again; null for nothing. */
@@ -131,6 +139,40 @@ export interface RegistrationFact {
   readonly registration: Registration
 }
 
+/**
+ * An event of a transaction of 2.x. Its key is (charge point, transactionId, seqNo); the record is
+ * the same in whatever order and how often they come. Integrity R8, R12 to R14.
+ */
+export interface TransactionFact extends Omit<TransactionReported, 'call'> {
+  /** Of its idToken, as we know it. */
+  readonly groupIdToken: string | null
+  /** What we tell the charge point; a repetition gets the one that was stored first. */
+  readonly answer: TransactionAnswer
+  /** What applies from now on, if this is the first that is heard of it. */
+  readonly tariff: Tariff | null
+  readonly flags: readonly Flag[]
+}
+
+/** What a charge point is told about an event of a transaction. */
+export interface TransactionAnswer {
+  /** Null when the event had no idToken. */
+  readonly info: IdTokenInfo | null
+  /**
+   * In units of the currency; null for unknown. That of one that ended is the store's to fill in,
+   * who knows whether all its events are there. I03.
+   */
+  readonly totalCost: number | null
+  /** Whether `info` has limits that its transaction is to be told. 2.1 E16. */
+  readonly hasLimits: boolean
+}
+
+/** A part of a report, and whether it is one of all variables: then those not in it are gone. */
+export interface ReportFact extends ReportPart {
+  readonly isWhole: boolean
+}
+
+export interface ToldFact extends Omit<Told, 'items'> {}
+
 /** Doubts about a transaction, kept with it. */
 export type Flag =
   | 'startMissing'
@@ -140,6 +182,12 @@ export type Flag =
   | 'orphaned'
   | 'conflict'
   | 'notAuthorized'
+  /** Events between its first and its last are missing; they may still come. */
+  | 'incomplete'
+  /** They will not come. */
+  | 'dataGap'
+  /** What the charge point calculated is not what we did. */
+  | 'costDiffers'
 
 /** What the store made of a fact. */
 export interface Receipt {
@@ -150,6 +198,17 @@ export interface Receipt {
   readonly isRepeated: boolean
   /** Of a repeated start: its transaction has ended already. */
   readonly isEnded: boolean
+  /** Of an event of a transaction of 2.x; null for the others. */
+  readonly report: TransactionReceipt | null
+}
+
+export interface TransactionReceipt {
+  /** As it was first told. */
+  readonly answer: TransactionAnswer
+  /** The record has its end. */
+  readonly isEnded: boolean
+  /** The record has its start, its end, and all between. */
+  readonly isComplete: boolean
 }
 
 export type Note =
@@ -158,6 +217,18 @@ export type Note =
   | ConnectorReported
   | DataTransferred
   | CertificateRequested
+  | ToldFact
+  /** Of each item the latest counts. */
+  | { readonly type: 'items'; readonly at: number; readonly items: readonly ItemChange[] }
+  /** What of this kind is not among them is gone. */
+  | {
+      readonly type: 'items.replaced'
+      readonly at: number
+      readonly kind: ItemKind
+      readonly items: readonly Item[]
+    }
+  /** It speaks another version now: what it said of its set-up in the old one is void. */
+  | { readonly type: 'protocol'; readonly at: number; readonly protocol: string }
   | {
       readonly type: 'transaction.progress'
       readonly at: number
@@ -174,7 +245,7 @@ export type Note =
       readonly type: 'reservation'
       readonly at: number
       readonly reservationId: number
-      readonly connectorId: number
+      readonly evseId: number
       readonly idToken: string
       readonly groupIdToken: string | null
       readonly expiresAt: number
@@ -192,7 +263,8 @@ export type Note =
   | {
       readonly type: 'availability'
       readonly at: number
-      readonly connectorId: number
+      readonly evseId: number
+      readonly connectorId: number | null
       readonly isOperative: boolean
       readonly isScheduled: boolean
     }
@@ -205,6 +277,7 @@ export type Note =
       readonly commandId: string | null
       readonly status: string
       readonly isOver: boolean
+      readonly detail: string | null
       readonly fileName: string | null
     }
   | {

@@ -4,7 +4,7 @@ export type ReservationStatus = 'active' | 'used' | 'cancelled' | 'expired' | 'r
 
 export interface Reservation {
   readonly reservationId: number
-  readonly connectorId: number
+  readonly evseId: number
   readonly idToken: string
   readonly groupIdToken: string | null
   readonly expiresAt: number

@@ -1,9 +1,10 @@
 /** One transaction, and the meter readings that belong to it. Energy is Wh everywhere. */
 
 export interface Transaction {
-  /** In 1.6 the number we gave, as text. */
+  /** In 1.6 the number we gave, as text; in 2.x the text that the charge point gave. */
   readonly transactionId: string
-  readonly connectorId: number
+  /** 0 while it has not been told: 2.x E01.FR.16. */
+  readonly evseId: number
   readonly idToken: string
   readonly groupIdToken: string | null
   /** The charge point's clock, or ours where it gave no usable time. */
@@ -14,7 +15,31 @@ export interface Transaction {
   readonly phase: 'running' | 'ended'
   /** Another start came on its connector before its end: it is kept, and settled when it ends. */
   readonly isOrphaned: boolean
+  /** Of 2.x, where it is told in events that have numbers; null in 1.6. */
+  readonly told: TransactionTold | null
 }
+
+/** What the events of a transaction told last. 2.x part 2 E. */
+export interface TransactionTold {
+  /** Highest number seen: what has a lower one is old news. */
+  readonly seqNo: number
+  readonly connectorId: number | null
+  readonly chargingState: string | null
+  readonly remoteStartId: number | null
+  /** Our clock when it was last told what it costs; null before. */
+  readonly costToldAt: number | null
+}
+
+/** An ended transaction of which events are missing. 2.x E14; integrity R14. */
+export interface Gap {
+  readonly transactionId: string
+  /** When to ask next whether the rest is still to come. Milliseconds since 1970. */
+  readonly askAt: number
+  readonly asked: number
+}
+
+/** Past it the oldest is not asked about any more; it stays flagged in the store. */
+export const GAPS_MAX = 8
 
 /** A stop whose transaction we do not know (yet). Spec transactions §2.5; integrity R7, R12. */
 export interface UnmatchedStop {

@@ -3,7 +3,8 @@
  * for a repetition with a new message id, after a reboot, on another node. The store keeps each
  * once for a charge point. Integrity R8; transactions §2.2 and §2.4.
  *
- * They are JSON, so that a separator inside of an idToken cannot make two alike, and bounded.
+ * They are JSON or hashes of it, so that a separator inside of an idToken cannot make two alike, and
+ * bounded.
  */
 import { createHash } from 'node:crypto'
 
@@ -47,6 +48,14 @@ export function stopKey({ transactionId, idTag, meterStop, timestamp, ...rest }:
   ])
 }
 
+/**
+ * All that a TransactionEvent says, but for whether it was sent late: that is about the sending.
+ * Its number is its key; this tells a repetition from a contradiction.
+ */
+export function bodyKey(event: object): string {
+  return hash(JSON.stringify({ ...event, offline: undefined }, canonical))
+}
+
 /** A charge point that restarts may write the same instant with other digits. */
 function canonicalTime(text: string): number | string {
   return parseTime(text).at ?? toTimeText(text)
@@ -54,5 +63,16 @@ function canonicalTime(text: string): number | string {
 
 function hashContent(content: object): string {
   const entries = Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1))
-  return createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 32)
+  return hash(JSON.stringify(entries))
+}
+
+/** Fields in the order of their names, and times as instants. */
+function canonical(name: string, value: unknown): unknown {
+  if (name === 'timestamp' && typeof value === 'string') return canonicalTime(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }

@@ -22,6 +22,7 @@ export interface Call {
 /** A CALL that is only sent, never answered. OCPP 2.1 part 4 §4.2.5. */
 export interface Send {
   readonly type: 'send'
+  /** MESSAGE_ID_UNKNOWN, and an empty action, when there is none to be read. */
   readonly messageId: string
   readonly action: string
   readonly payload: unknown
@@ -85,6 +86,17 @@ const SPELLINGS_16: Partial<Record<ErrorCode, string>> = {
 
 const TYPES = { call: 2, callResult: 3, callError: 4, callResultError: 5, send: 6 } as const
 
+/** Whatever is wrong with these, nobody is told. 2.1 part 4 FR.07; an answer has no answer. */
+const UNANSWERED: readonly number[] = [
+  TYPES.callResult,
+  TYPES.callError,
+  TYPES.callResultError,
+  TYPES.send,
+]
+
+/** A signed message, which the documents print with its signature's header before its action. */
+const SIGNED = '-Signed'
+
 /** Longest message id, in characters. OCPP-J 1.6 §4.1.4; 2.x part 4 §4.1.4. */
 export const MESSAGE_ID_LENGTH_MAX = 36
 
@@ -103,24 +115,27 @@ export function parseFrame(text: string): Frame {
   const [type, id, ...rest] = value as readonly unknown[]
   const isNumericId = typeof id === 'number' && Number.isSafeInteger(id)
   if (!Number.isInteger(type)) return unreadable(null, 'shape')
-  if (typeof id !== 'string' && !isNumericId) return unreadable(null, 'shape')
-  const messageId = String(id)
-  if (messageId === '') return unreadable(null, 'shape')
+  const hasId = (typeof id === 'string' && id !== '') || isNumericId
+  // Of what is never answered, a bad id is no reason to answer.
+  if (!hasId && !UNANSWERED.includes(Number(type))) return unreadable(null, 'shape')
+  const messageId = hasId ? String(id) : MESSAGE_ID_UNKNOWN
   const isDeep = isTooDeep(text)
   if (isDeep && type !== TYPES.call) return unreadable(messageId, 'tooDeep', isNumericId)
   switch (type) {
-    case TYPES.call:
-    case TYPES.send: {
-      const [action, payload] = rest
+    case TYPES.call: {
+      const [action, payload] = withoutExtension(rest)
       if (messageId.length > MESSAGE_ID_LENGTH_MAX) {
         return unreadable(messageId, 'idTooLong', isNumericId)
       }
       if (typeof action !== 'string') return unreadable(messageId, 'shape', isNumericId)
       // 1.6 allows null for an empty payload; the field leaves it out as well.
       const content = payload ?? {}
-      return type === TYPES.call
-        ? { type: 'call', messageId, isNumericId, action, payload: content, isTooDeep: isDeep }
-        : { type: 'send', messageId, action, payload: content }
+      return { type: 'call', messageId, isNumericId, action, payload: content, isTooDeep: isDeep }
+    }
+    case TYPES.send: {
+      const [action, payload] = withoutExtension(rest)
+      const name = typeof action === 'string' ? action : ''
+      return { type: 'send', messageId, action: name, payload: payload ?? {} }
     }
     case TYPES.callResult:
       return { type: 'callResult', messageId, payload: rest[0] ?? {} }
@@ -173,6 +188,13 @@ export function spell(version: Version, code: ErrorCode): string {
 
 function formatId({ messageId, isNumericId }: Pick<Call, 'messageId' | 'isNumericId'>): string {
   return isNumericId ? messageId : JSON.stringify(messageId)
+}
+
+/** No signature is checked here, so there is no such action: read to be refused by its name. */
+function withoutExtension(rest: readonly unknown[]): readonly unknown[] {
+  const [extension, action, ...content] = rest
+  const isSigned = typeof action === 'string' && action.endsWith(SIGNED)
+  return isSigned && typeof extension === 'object' ? [action, ...content] : rest
 }
 
 /** Code, description and details, of which the field sends two, one or none. */

@@ -16,6 +16,10 @@ export interface Context {
   readonly heartbeatSeconds: number
   /** Before the next BootNotification of one that is not accepted. Seconds. */
   readonly bootRetrySeconds: number
+  /** Whether to ask a new or changed charge point of 2.x for all its variables and monitors. */
+  readonly isInventoryWanted: boolean
+  /** Whose messages are repaired: nobody's, those with a lenient profile, everybody's. */
+  readonly leniency: 'strict' | 'byProfile' | 'lenient'
 }
 
 /** One message as it came: who to answer, and the text of its whole frame. */
@@ -26,12 +30,13 @@ export interface Received {
 
 /** Answered at once, from the state after the step. */
 export interface Handler<Request, Response> {
-  /** Null when there is nothing to remember. */
+  /** Null when there is nothing to remember; several happen in their order. */
   readonly toEvent: (
     request: Request,
     context: Context,
     received: Received,
-  ) => FromChargePoint | null
+    before: ChargePoint,
+  ) => FromChargePoint | readonly FromChargePoint[] | null
   readonly toResponse: (after: ChargePoint, context: Context, request: Request) => Response
 }
 
@@ -51,7 +56,8 @@ export type AnswerHandler<Request, Response> = (
   context: Context,
   /** The id of the command, which was the message id too. */
   commandId: string,
-) => FromAnswer | null
+  before: ChargePoint,
+) => FromAnswer | readonly FromAnswer[] | null
 
 interface Message {
   readonly request: unknown

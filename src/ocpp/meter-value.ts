@@ -26,6 +26,19 @@ export interface MeterValue16 {
   readonly sampledValue: readonly Omit<Reading, 'multiplier'>[]
 }
 
+/** Readings of one time. The shape of 2.x, in MeterValues and in TransactionEvent. */
+export interface MeterValue2 {
+  readonly timestamp: string
+  readonly sampledValue: readonly SampledValue2[]
+}
+
+interface SampledValue2 extends Omit<Reading, 'value' | 'multiplier' | 'unit' | 'format'> {
+  readonly value: number
+  readonly unitOfMeasure?: { readonly unit?: string; readonly multiplier?: number }
+  /** What the meter signed, and how: the proof of the value beside it. */
+  readonly signedMeterValue?: object
+}
+
 /** The energy register, which is also what a sample without a measurand means. */
 export const REGISTER = 'Energy.Active.Import.Register'
 
@@ -99,6 +112,27 @@ export function toSamples16(meterValues: readonly MeterValue16[]): readonly Samp
   for (const { timestamp, sampledValue } of meterValues) {
     const { at } = parseTime(timestamp)
     for (const reading of sampledValue) samples.push(toSample(at, reading))
+  }
+  return samples
+}
+
+/**
+ * A signed value becomes a second sample of the same kind, whose text is all that was signed as it
+ * came: what is counted stays a number, what proves it stays untouched. 2.x J01, J02.
+ */
+export function toSamples2(meterValues: readonly MeterValue2[]): readonly Sample[] {
+  const samples: Sample[] = []
+  for (const { timestamp, sampledValue } of meterValues) {
+    const { at } = parseTime(timestamp)
+    for (const { value, unitOfMeasure = {}, signedMeterValue, ...what } of sampledValue) {
+      const { unit, multiplier } = unitOfMeasure
+      const kind = unit === undefined ? what : { ...what, unit }
+      const scale = multiplier === undefined ? {} : { multiplier }
+      samples.push(toSample(at, { ...kind, ...scale, value: String(value) }))
+      if (signedMeterValue === undefined) continue
+      const signed = JSON.stringify(signedMeterValue)
+      samples.push(toSample(at, { ...kind, value: signed, format: 'SignedData' }))
+    }
   }
   return samples
 }

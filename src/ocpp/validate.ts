@@ -18,15 +18,21 @@ export interface Violation {
   readonly description: string
 }
 
-/** What Ajv tells of the first thing that is wrong. */
-interface SchemaError {
+/** What Ajv tells of the first thing that is wrong. The names in it may be the sender's. */
+export interface SchemaError {
+  /** A JSON pointer, in names of the schema and places in lists. */
   readonly instancePath: string
   readonly keyword: string
   readonly message?: string
   readonly params: {
     readonly additionalProperty?: string
+    readonly missingProperty?: string
     readonly allowedValues?: readonly unknown[]
     readonly format?: string
+    readonly type?: string
+    /** Of minItems, maxItems, maxLength, minimum and maximum. */
+    readonly limit?: number
+    readonly multipleOf?: number
   }
 }
 
@@ -80,6 +86,17 @@ export function findViolation(
   kind: 'request' | 'response',
   payload: unknown,
 ): Violation | null {
+  const error = findSchemaError(version, action, kind, payload)
+  return error === null ? null : toViolation(action, error)
+}
+
+/** The same as Ajv tells it, for what repairs a payload (lenient/repair.ts). */
+export function findSchemaError(
+  version: Version,
+  action: string,
+  kind: 'request' | 'response',
+  payload: unknown,
+): SchemaError | null {
   const name = kind === 'request' ? action : `${action}Response`
   const validators = loaded[version] ?? load(version)
   const validate = Object.hasOwn(validators, name) ? validators[name] : undefined
@@ -87,7 +104,7 @@ export function findViolation(
   if (validate(payload)) return null
   const error = validate.errors?.[0]
   assert(error !== undefined, 'a refused payload has an error')
-  return toViolation(action, error)
+  return error
 }
 
 /** Whether there is a schema: not for the response to what is only sent. */

@@ -43,18 +43,18 @@ export async function findParts(
 
 async function findConnectors(sql: Sql, tenant: string, asked: string) {
   const rows = await sql<OfOne<Dated<ConnectorView, 'occurredAt'>>[]>`
-    select charge_point_id as id, connector_id as "connectorId", status,
+    select charge_point_id as id, evse_id as "evseId", connector_id as "connectorId", status,
       reported_status as "reportedStatus", error_code as "errorCode", info,
       vendor_id as "vendorId", vendor_error_code as "vendorErrorCode",
       occurred_at as "occurredAt"
     from connectors where tenant = ${tenant} and charge_point_id = any (texts(${asked}))
-    order by connector_id`
+    order by evse_id, connector_id`
   return byId(rows.map((row) => ({ ...row, occurredAt: isoOf(row.occurredAt) })))
 }
 
 async function findActiveTransactions(sql: Sql, tenant: string, asked: string) {
   const rows = await sql<OfOne<Dated<ActiveTransactionView, 'startedAt'>>[]>`
-    select k.id, t.transaction_id as "transactionId", t.connector_id as "connectorId",
+    select k.id, t.transaction_id as "transactionId", t.evse_id as "evseId",
       coalesce(t.id_token, '') as "idToken",
       coalesce(t.start_occurred_at, t.start_received_at) as "startedAt",
       t.meter_start_wh as "meterStartWh", t.meter_wh as "meterWh",
@@ -81,10 +81,10 @@ async function findJobs(sql: Sql, tenant: string, asked: string) {
 async function findAvailability(sql: Sql, tenant: string, asked: string) {
   return byId(
     await sql<OfOne<AvailabilityView>[]>`
-      select charge_point_id as id, connector_id as "connectorId",
+      select charge_point_id as id, evse_id as "evseId", connector_id as "connectorId",
         is_operative as "isOperative", is_scheduled as "isScheduled"
       from availability where tenant = ${tenant} and charge_point_id = any (texts(${asked}))
-      order by connector_id`,
+      order by evse_id, connector_id nulls first`,
   )
 }
 

@@ -1,8 +1,9 @@
 /** Charge points for operators: what is set for them, and what they last told. */
 import type { SecurityProfile } from '../model/admission.ts'
 import type { Registration } from '../model/charge-point.ts'
-import type { Identity } from '../model/event.ts'
+import type { Tariff } from '../model/tariff.ts'
 import { findParts, type PartsOf } from './charge-point-parts.ts'
+import { type IdentityRow, parseTariff, toIdentity } from './charge-point-row.ts'
 import { cleanText } from './columns.ts'
 import type { Db } from './db.ts'
 import type { Sql } from './link.ts'
@@ -51,10 +52,17 @@ export function newChargePoints(options: ChargePointsOptions): ChargePoints {
           select count(*)::integer as count from charge_points where tenant = ${tenant}`
         return rows[0]?.count ?? 0
       }, deadlineMs),
+    findWebPaymentSecret: (tenant, chargePointId) =>
+      db.run(async (sql) => {
+        const rows = await sql<{ secret: string | null }[]>`
+          select web_payment_secret as secret from charge_points
+          where tenant = ${tenant} and lower(charge_point_id) = lower(${cleanText(chargePointId)})`
+        return rows[0]?.secret ?? null
+      }, deadlineMs),
   }
 }
 
-interface Row {
+interface Row extends IdentityRow {
   readonly charge_point_id: string
   readonly folded_id: string
   readonly registration: string
@@ -65,25 +73,22 @@ interface Row {
   readonly is_blocked: boolean
   readonly accepts_hex_password: boolean
   readonly ignores_pings: boolean
+  readonly tariff: string | null
+  readonly leniency: string | null
+  readonly has_web_payment_secret: boolean
+  readonly protocol: string | null
   readonly last_seen_at: Date | null
   readonly booted_at: Date | null
   readonly local_list_version: number | null
-  /** Null before the first boot. */
-  readonly vendor: string | null
-  readonly model: string | null
-  readonly serial_number: string | null
-  readonly firmware_version: string | null
-  readonly iccid: string | null
-  readonly imsi: string | null
-  readonly meter_type: string | null
-  readonly meter_serial_number: string | null
 }
 
 function columns(sql: Sql) {
   return sql`charge_point_id, lower(charge_point_id) as folded_id, registration, decision,
     security_profile, password_hash is not null as has_password, default_protocol, is_blocked,
-    accepts_hex_password, ignores_pings, last_seen_at, booted_at, local_list_version, vendor,
-    model, serial_number, firmware_version, iccid, imsi, meter_type, meter_serial_number`
+    accepts_hex_password, ignores_pings, tariff, leniency,
+    web_payment_secret is not null as has_web_payment_secret, protocol, last_seen_at, booted_at,
+    local_list_version, vendor, model, serial_number, firmware_version, iccid, imsi, meter_type,
+    meter_serial_number`
 }
 
 const idsOf = (rows: readonly Row[]): readonly string[] => rows.map((row) => row.charge_point_id)
@@ -106,25 +111,15 @@ function toView(row: Row, parts: PartsOf): StoredChargePoint {
     isBlocked: row.is_blocked,
     acceptsHexPassword: row.accepts_hex_password,
     ignoresPings: row.ignores_pings,
+    tariff: parseTariff(row.tariff),
+    leniency: row.leniency as StoredChargePoint['leniency'],
+    hasWebPaymentSecret: row.has_web_payment_secret,
+    lastProtocol: row.protocol,
     lastSeenAt: isoOf(row.last_seen_at),
     bootedAt: isoOf(row.booted_at),
     identity: toIdentity(row),
     localListVersion: row.local_list_version,
     ...parts(row.charge_point_id),
-  }
-}
-
-function toIdentity(row: Row): Identity | null {
-  if (row.vendor === null || row.model === null) return null
-  return {
-    vendor: row.vendor,
-    model: row.model,
-    serialNumber: row.serial_number,
-    firmwareVersion: row.firmware_version,
-    iccid: row.iccid,
-    imsi: row.imsi,
-    meterType: row.meter_type,
-    meterSerialNumber: row.meter_serial_number,
   }
 }
 
@@ -147,7 +142,8 @@ async function put(
     where tenant = ${tenant} and lower(charge_point_id) = lower(${chargePointId}) for update`
   const row = before[0]
   if (row?.charge_point_id !== chargePointId) return 'conflict'
-  const { password, decision } = change
+  const { password, decision, webPaymentSecret } = change
+  const tariff = textOfTariff(change.tariff ?? null)
   const profile = change.securityProfile ?? profileBy(password, row.security_profile)
   const hash = password === undefined || password === null ? null : hashSecret(password)
   await sql`
@@ -163,9 +159,18 @@ async function put(
         then ${change.defaultProtocol ?? null} else default_protocol end,
       is_blocked = coalesce(${change.isBlocked ?? null}, is_blocked),
       accepts_hex_password = coalesce(${change.acceptsHexPassword ?? null}, accepts_hex_password),
-      ignores_pings = coalesce(${change.ignoresPings ?? null}, ignores_pings)
+      ignores_pings = coalesce(${change.ignoresPings ?? null}, ignores_pings),
+      tariff = case when ${change.tariff !== undefined} then ${tariff} else tariff end,
+      leniency = case when ${change.leniency !== undefined}
+        then ${change.leniency ?? null} else leniency end,
+      web_payment_secret = case when ${webPaymentSecret !== undefined}
+        then ${webPaymentSecret ?? null} else web_payment_secret end
     where tenant = ${tenant} and charge_point_id = ${chargePointId}`
   return added.length > 0 ? 'added' : 'changed'
+}
+
+function textOfTariff(tariff: Tariff | null): string | null {
+  return tariff === null ? null : JSON.stringify(tariff)
 }
 
 /** A password that nobody asks for would be no protection, and one that is gone opens nothing. */

@@ -24,7 +24,7 @@ export function newChargingProfiles({ db, deadlineMs }: QueryOptions): ChargingP
                 ${range.after[1]}::integer)`
         const rows = await sql<Row[]>`
           select profile_id as "profileId", charge_point_id as "chargePoint",
-            connector_id as "connectorId", purpose, stack_level as "stackLevel",
+            evse_id as "evseId", purpose, stack_level as "stackLevel",
             transaction_id as "transactionId", profile, set_at as "setAt"
           from charging_profiles where tenant = ${tenant} ${ofChargePoint} ${behind}
           order by charge_point_id, profile_id limit ${range.rowsMax}`

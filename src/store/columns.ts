@@ -44,8 +44,8 @@ export function numberColumn(values: readonly (number | null)[]): string {
   return `${all}}`
 }
 
-export function booleanColumn(values: readonly boolean[]): string {
-  return `{${values.join(',')}}`
+export function booleanColumn(values: readonly (boolean | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`
 }
 
 export function bytesColumn(values: readonly Uint8Array[]): string {

@@ -2,12 +2,13 @@
  * A batch of facts, in one transaction: what each becomes in the record, and its rows in the
  * journal. Either all of it is durable when this returns, or it throws.
  */
-import type { Fact, MeterFact, Receipt, StopFact } from '../model/record.ts'
+import type { Fact, MeterFact, Receipt, StopFact, TransactionFact } from '../model/record.ts'
 import type { Db } from './db.ts'
 import { type EventRow, type Item, PLAIN_RECEIPT, type Stored } from './fact.ts'
 import type { Sql } from './link.ts'
 import type { FindNumbers, ReadingNumbers } from './numbers.ts'
 import type { TransactionIds } from './transaction-ids.ts'
+import { storeReportParts } from './report-parts.ts'
 import { insertEvents } from './write-events.ts'
 import {
   storeCredentials,
@@ -19,6 +20,8 @@ import {
 import { insertReadings, type Readings } from './write-meter-values.ts'
 import { insertStarts } from './write-starts.ts'
 import { storeStops } from './write-stops.ts'
+import { storeTold } from './write-told.ts'
+import { storeTransactionEvents } from './write-transaction-events.ts'
 
 export interface CommitOptions {
   readonly db: Db
@@ -43,9 +46,11 @@ export async function commitFacts(
     await db.run((sql) => insertReadings(sql, numbers, readings), deadlineMs)
     return items.map(() => PLAIN_RECEIPT)
   }
-  const stops = ofType(items, 'transaction.ended').filter(({ fact }) => fact.samples.length > 0)
-  const inStops = stops.map(({ owner, fact: { samples } }) => ({ owner, samples }))
-  const numbers = await findNumbers(db, [...readings, ...inStops], deadlineMs)
+  const others = [...ofType(items, 'transaction.ended'), ...ofType(items, 'transaction.reported')]
+  const inOthers = others
+    .filter(({ fact }) => fact.samples.length > 0)
+    .map(({ owner, fact: { samples } }) => ({ owner, samples }))
+  const numbers = await findNumbers(db, [...readings, ...inOthers], deadlineMs)
   const work = (sql: Sql) => storeAll(sql, options, items, { numbers, readings })
   return await db.transaction(work, deadlineMs)
 }
@@ -62,12 +67,16 @@ async function storeAll(
 ): Promise<readonly Receipt[]> {
   const starts = ofType(items, 'transaction.started')
   const stops = ofType(items, 'transaction.ended')
-  const [started, ended, security, jobs, rejected] = await settled([
+  const reports = ofType(items, 'transaction.reported')
+  const [started, ended, reported, ...others] = await settled([
     starts.length === 0 ? NOTHING : insertStarts(sql, starts, ids),
     stops.length === 0 ? NOTHING : storeStopsWithReadings(sql, stops, ids, numbers),
+    reports.length === 0 ? NOTHING : storeReportsWithReadings(sql, reports, numbers),
     storeAny(sql, ofType(items, 'security.event'), storeSecurity),
     storeAny(sql, ofType(items, 'job.status'), storeJobs),
     storeAny(sql, ofType(items, 'frame.rejected'), storeRejected),
+    storeAny(sql, ofType(items, 'told'), storeTold),
+    storeAny(sql, ofType(items, 'report.part'), storeReportParts),
     insertReadings(sql, numbers, readings),
     storeCredentials(sql, ofType(items, 'credential'), hashSecret),
     storeRegistrations(sql, ofType(items, 'charge-point.registered')),
@@ -75,7 +84,9 @@ async function storeAll(
   const receipts = new Map<Item, Receipt>()
   keep(receipts, starts, started.receipts)
   keep(receipts, stops, ended.receipts)
-  await insertEvents(sql, [...started.events, ...ended.events, ...security, ...jobs, ...rejected])
+  keep(receipts, reports, reported.receipts)
+  const ofTransactions = [...started.events, ...ended.events, ...reported.events]
+  await insertEvents(sql, [...ofTransactions, ...security, ...jobs, ...rejected])
   return items.map((item) => receipts.get(item) ?? PLAIN_RECEIPT)
 }
 
@@ -94,6 +105,16 @@ async function storeStopsWithReadings(
   numbers: ReadingNumbers,
 ): Promise<Stored> {
   const stored = await storeStops(sql, stops, ids)
+  await insertReadings(sql, numbers, stored.readings)
+  return stored
+}
+
+async function storeReportsWithReadings(
+  sql: Sql,
+  reports: readonly Item<TransactionFact>[],
+  numbers: ReadingNumbers,
+): Promise<Stored> {
+  const stored = await storeTransactionEvents(sql, reports)
   await insertReadings(sql, numbers, stored.readings)
   return stored
 }
@@ -131,11 +152,11 @@ function ofType<Type extends Fact['type']>(
 }
 
 function toReadings({ owner, fact }: Item<MeterFact>): Readings {
-  const { type, at, connectorId, transactionId, reportedTransactionId, samples, raw } = fact
+  const { type, at, evseId, transactionId, reportedTransactionId, samples, raw } = fact
   const { tenant, chargePointId } = owner
   const occurredAt = samples[0]?.occurredAt ?? null
   // The samples are in the frame, and in their own table.
-  const payload = JSON.stringify({ connectorId, transactionId, reportedTransactionId })
+  const payload = JSON.stringify({ evseId, transactionId, reportedTransactionId })
   const event = { tenant, chargePointId, type, at, occurredAt, key: raw, payload, raw }
-  return { owner, at, connectorId, transactionId, reportedTransactionId, samples, raw, event }
+  return { owner, at, evseId, transactionId, reportedTransactionId, samples, raw, event }
 }

@@ -9,17 +9,21 @@ import type { Db } from './db.ts'
 import { keyOf } from './fact.ts'
 import type { Sql } from './link.ts'
 import type { Notes, OwnedNote } from './note-buffer.ts'
+import { dropOvertaken } from './note-order.ts'
+import { forgetParts } from './report-parts.ts'
 import { cleanNumber, cleanTime } from './sanitize.ts'
 import { insertEvents } from './write-events.ts'
+import { replaceItems, upsertItems } from './write-items.ts'
 import { upsertJobs } from './write-jobs.ts'
+import { saveProtocols } from './write-protocol.ts'
 import {
   type Owned,
   upsertAvailability,
   upsertConnectors,
   upsertProfiles,
   upsertReservations,
-  upsertVariables,
 } from './write-state.ts'
+import { upsertVariables } from './write-variables.ts'
 
 export async function commitNotes(
   db: Db,
@@ -55,13 +59,16 @@ async function findOwned(
   return notes.filter(({ owner }) => owned.has(keyOf(owner.tenant, owner.chargePointId)))
 }
 
-async function writeAll(sql: Sql, notes: readonly OwnedNote[]): Promise<void> {
+async function writeAll(sql: Sql, all: readonly OwnedNote[]): Promise<void> {
+  const notes = dropOvertaken(all)
   const of = <Type extends Note['type']>(type: Type): readonly Owned<Type>[] =>
     notes
       .filter(({ note }) => note.type === type)
       .map(({ owner: { tenant, chargePointId }, note }) => {
         return { tenant, chargePointId, ...(note as Extract<Note, { type: Type }>) }
       })
+  // First: it makes void what was said before.
+  await saveProtocols(sql, of('protocol'))
   await saveSeen(sql, of('charge-point.seen'))
   await saveBoots(sql, of('charge-point.booted'))
   await saveListVersions(sql, of('local-list'))
@@ -70,8 +77,17 @@ async function writeAll(sql: Sql, notes: readonly OwnedNote[]): Promise<void> {
   await upsertConnectors(sql, of('connector.status'))
   await upsertReservations(sql, of('reservation'))
   await upsertProfiles(sql, of('charging-profile.set'), of('charging-profile.removed'))
-  await upsertVariables(sql, of('variables'))
+  await upsertVariables(
+    sql,
+    of('variables').flatMap(({ variables, ...its }) => variables.map((one) => ({ ...its, ...one }))),
+  )
+  await replaceItems(sql, of('items.replaced'))
+  await upsertItems(
+    sql,
+    of('items').flatMap(({ items, ...its }) => items.map((one) => ({ ...its, ...one }))),
+  )
   await upsertAvailability(sql, of('availability'))
+  await forgetParts(sql, of('job'))
   await upsertJobs(sql, of('job'))
   await upsertCommands(sql, of('command'))
 }
@@ -147,12 +163,14 @@ async function saveProgress(
       and n.meter is not null`
 }
 
+/** Of one that has become complete in the meantime nothing is missing. */
 async function saveFlags(sql: Sql, notes: readonly Owned<'transaction.flagged'>[]): Promise<void> {
   for (const { tenant, chargePointId, transactionId, flag } of notes) {
     await sql`
       update transactions set flags = array_append(flags, ${flag})
       where tenant = ${tenant} and charge_point_id = ${chargePointId}
-        and transaction_id = ${transactionId} and not ${flag} = any (flags)`
+        and transaction_id = ${transactionId} and not ${flag} = any (flags)
+        and (${flag} <> 'dataGap' or 'incomplete' = any (flags))`
   }
 }
 

@@ -157,7 +157,8 @@ export class FactWriter {
     if (this.#notes.isEmpty || !breaker.isUp()) return false
     const waitedMs = clock.monotonic() - this.#notesAt
     const isQuiet = this.#queue.length === 0
-    return this.#noteWaiters.length > 0 || waitedMs > (isQuiet ? NOTES_MS : NOTES_LATEST_MS)
+    const isAsked = this.#noteWaiters.length > 0 || this.#notes.isUrgent
+    return isAsked || waitedMs > (isQuiet ? NOTES_MS : NOTES_LATEST_MS)
   }
 
   #take(): readonly Waiting[] {

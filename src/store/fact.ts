@@ -34,6 +34,7 @@ export const PLAIN_RECEIPT: Receipt = {
   info: null,
   isRepeated: false,
   isEnded: false,
+  report: null,
 }
 
 /** One text for several names, none of which can hold the separator. */

@@ -7,7 +7,7 @@ import { cleanText } from './columns.ts'
 import type { Sql } from './link.ts'
 import { isoOf, toPage, toRange } from './pages.ts'
 import type { MeterValues } from './store.ts'
-import type { QueryOptions } from './transactions.ts'
+import { type QueryOptions, refuseSeveral } from './transactions.ts'
 import type { MeterValueView } from './views.ts'
 
 type Row = Omit<MeterValueView, 'occurredAt' | 'receivedAt' | 'number'> & {
@@ -32,7 +32,7 @@ export function newMeterValues({ db, deadlineMs }: QueryOptions): MeterValues {
         const range = toRange<[string, string]>(page, 2)
         const { after, rowsMax } = range
         const its =
-          transactionId === null ? null : await findTime(sql, tenant, cleanText(transactionId))
+          transactionId === null ? null : await findTime(sql, tenant, transactionId, chargePointId)
         if (transactionId !== null && its === null) return { data: [], nextCursor: null }
         const of = chargePointId === null ? its?.id : cleanText(chargePointId)
         const ofChargePoint = of === undefined ? sql`` : sql`and charge_point_id = ${of}`
@@ -48,7 +48,7 @@ export function newMeterValues({ db, deadlineMs }: QueryOptions): MeterValues {
           select v.*, measurand, context, phase, location, unit, format
           from (
             select source_id, content_key, charge_point_id as "chargePoint",
-              connector_id as "connectorId", transaction_id as "transactionId",
+              evse_id as "evseId", transaction_id as "transactionId",
               occurred_at as "occurredAt", received_at as "receivedAt", kind_id, value, number
             from (
               select source_id as its_id, charge_point_id from reading_sources
@@ -74,7 +74,14 @@ interface Time {
   readonly last: number | null
 }
 
-async function findTime(sql: Sql, tenant: string, transactionId: string): Promise<Time | null> {
+async function findTime(
+  sql: Sql,
+  tenant: string,
+  transactionId: string,
+  chargePointId: string | null,
+): Promise<Time | null> {
+  const ofOne =
+    chargePointId === null ? sql`` : sql`and charge_point_id = ${cleanText(chargePointId)}`
   const rows = await sql<Time[]>`
     select charge_point_id as id,
       extract(epoch from least(start_occurred_at, start_received_at, stop_occurred_at,
@@ -82,7 +89,9 @@ async function findTime(sql: Sql, tenant: string, transactionId: string): Promis
         - case when is_start_missing then ${UNKNOWN_START_SECONDS}::float8 else 0 end as first,
       case when stop_received_at is not null then extract(epoch from greatest(start_occurred_at,
         start_received_at, stop_occurred_at, stop_received_at))::float8 end as last
-    from transactions where tenant = ${tenant} and transaction_id = ${transactionId}`
+    from transactions where tenant = ${tenant} and transaction_id = ${cleanText(transactionId)}
+      ${ofOne} limit 2`
+  refuseSeveral(rows)
   return rows[0] ?? null
 }
 
@@ -100,11 +109,11 @@ function keyAt(seconds: number): string {
 }
 
 function toView({ occurredAt, receivedAt, number, ...row }: Row): MeterValueView {
-  const { chargePoint, connectorId, transactionId, value } = row
+  const { chargePoint, evseId, transactionId, value } = row
   const { measurand, context, phase, location, unit, format } = row
   return {
     chargePoint,
-    connectorId,
+    evseId,
     transactionId,
     measurand,
     context,

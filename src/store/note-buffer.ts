@@ -7,6 +7,8 @@ import { BoundedQueue } from '../base/bounded-queue.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { Note, Owner } from '../model/record.ts'
 import { type EventRow, keyOf } from './fact.ts'
+import { isOrdered } from './note-order.ts'
+import { isReportKind } from './report-kinds.ts'
 
 export interface OwnedNote {
   readonly owner: Owner
@@ -41,6 +43,7 @@ export class NoteBuffer {
   #progress = new Map<string, OwnedNote>()
   #progressTokens = PROGRESS_PER_SECOND_MAX
   #progressAt = 0
+  #isUrgent = false
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics
@@ -50,10 +53,14 @@ export class NoteBuffer {
     return this.#notes.size === 0 && this.#events.length === 0
   }
 
+  /** Not to wait: a report was asked for, and its parts must find that when they come. */
+  get isUrgent(): boolean {
+    return this.#isUrgent
+  }
+
   add(owner: Owner, note: Note): void {
     if (note.type === 'transaction.progress') return this.#addProgress(owner, note)
-    for (const [key, one] of split(note))
-      this.#put(keyOf(owner.tenant, owner.chargePointId, key), owner, one)
+    this.#putAll(owner, note)
     const event = toEvent(owner, note)
     if (event !== null && !this.#events.push(event)) this.#shed('event')
   }
@@ -72,6 +79,7 @@ export class NoteBuffer {
       notes.push(one)
       this.#notes.delete(key)
     }
+    if (this.#notes.size === 0) this.#isUrgent = false
     const events: EventRow[] = []
     while (events.length < NOTES_PER_COMMIT_MAX) {
       const event = this.#events.shift()
@@ -81,14 +89,12 @@ export class NoteBuffer {
     return { notes, events }
   }
 
-  /** Could not be written now: waits again, unless something newer is there. */
+  /** Could not be written now: waits again, before all that is newer. */
   putBack({ notes, events }: Notes): void {
-    for (const { owner, note } of notes) {
-      for (const [name, one] of split(note)) {
-        const key = keyOf(owner.tenant, owner.chargePointId, name)
-        if (!this.#notes.has(key)) this.#put(key, owner, one)
-      }
-    }
+    const newer = this.#notes
+    this.#notes = new Map()
+    for (const { owner, note } of notes) this.#putAll(owner, note)
+    for (const [key, { owner, note }] of newer) this.#put(key, owner, note)
     for (const event of events) if (!this.#events.push(event)) this.#shed('event')
   }
 
@@ -109,8 +115,18 @@ export class NoteBuffer {
     this.#shed('note')
   }
 
+  #putAll(owner: Owner, note: Note): void {
+    for (const [key, one] of split(note)) {
+      this.#put(keyOf(owner.tenant, owner.chargePointId, key), owner, one)
+    }
+  }
+
   #put(key: string, owner: Owner, note: Note): void {
-    this.#notes.set(key, { owner, note })
+    const before = this.#notes.get(key)?.note
+    // A new one has its place at the end.
+    if (before !== undefined && isOrdered(note)) this.#notes.delete(key)
+    this.#notes.set(key, { owner, note: before === undefined ? note : carry(before, note) })
+    if (isReportRequest(note)) this.#isUrgent = true
     if (this.#notes.size <= NOTES_MAX) return
     for (const [oldest] of this.#notes) {
       this.#notes.delete(oldest)
@@ -124,19 +140,37 @@ export class NoteBuffer {
   }
 }
 
+/** What a job said once and does not say again. */
+function carry(before: Note, note: Note): Note {
+  if (note.type !== 'job' || before.type !== 'job' || note.status === 'requested') return note
+  const { commandId, detail, fileName } = before
+  return {
+    ...note,
+    commandId: note.commandId ?? commandId,
+    detail: note.detail ?? detail,
+    fileName: note.fileName ?? fileName,
+  }
+}
+
+function isReportRequest(note: Note): boolean {
+  return note.type === 'job' && note.status === 'requested' && isReportKind(note.kind)
+}
+
 /** What a note is about: a later one about the same replaces it. None for what is only history. */
 function split(note: Note): readonly (readonly [key: string, note: Note])[] {
   switch (note.type) {
     case 'data.transferred':
     case 'certificate.requested':
+    case 'told':
       return []
     case 'charge-point.seen':
     case 'charge-point.booted':
     case 'local-list':
+    case 'protocol':
       return [[note.type, note]]
     case 'connector.status':
     case 'availability':
-      return [[`${note.type} ${note.connectorId}`, note]]
+      return [[`${note.type} ${note.evseId} ${note.connectorId}`, note]]
     case 'transaction.progress':
       return [[`${note.type} ${note.transactionId}`, note]]
     case 'transaction.flagged':
@@ -149,6 +183,10 @@ function split(note: Note): readonly (readonly [key: string, note: Note])[] {
       return [[`charging-profile ${note.profileId}`, note]]
     case 'variables':
       return note.variables.map((one) => [`variable ${one.name}`, { ...note, variables: [one] }])
+    case 'items':
+      return note.items.map((one) => [`item ${one.kind} ${one.itemId}`, { ...note, items: [one] }])
+    case 'items.replaced':
+      return [[`items ${note.kind}`, note]]
     case 'job':
       return [[`${note.type} ${note.kind} ${note.requestId}`, note]]
     case 'command':
@@ -166,7 +204,7 @@ function toEvent(owner: Owner, note: Note): EventRow | null {
   }
   switch (note.type) {
     case 'charge-point.booted': {
-      const { type, at: _, ...body } = note
+      const { type, at: _, isInventoryWanted: __, ...body } = note
       return row(type, null, body)
     }
     case 'connector.status': {
@@ -177,6 +215,11 @@ function toEvent(owner: Owner, note: Note): EventRow | null {
     case 'certificate.requested': {
       const { type, at: _, ...body } = note
       return row(type, null, body)
+    }
+    case 'told': {
+      const { at, occurredAt, topic, payload } = note
+      const key = `${at} ${payload}`
+      return { tenant, chargePointId, type: topic, at, occurredAt, key, payload, raw: null }
     }
     case 'reservation': {
       const { type: _, at: __, expiresAt, ...body } = note

@@ -147,11 +147,12 @@ interface PartsOptions {
 }
 
 function newParts(
-  { clock, nodeId, hashSecret }: StoreOptions,
+  { clock, nodeId, hashSecret, settings }: StoreOptions,
   { writer, api, hub, breaker }: PartsOptions,
 ): Omit<Store, 'close'> {
   const query = { db: api, deadlineMs: API_MS }
-  const lookups = newLookups({ db: hub, breaker, clock, deadlineMs: HUB_MS })
+  const { masterPassGroupId } = settings
+  const lookups = newLookups({ db: hub, breaker, clock, deadlineMs: HUB_MS, masterPassGroupId })
   return {
     writer,
     lookups,

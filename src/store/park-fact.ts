@@ -38,6 +38,12 @@ async function receiptFor({ fact }: Item, newId: () => Promise<string>): Promise
       const transactionId = fact.transactionId ?? fact.reportedTransactionId
       return { ...PLAIN_RECEIPT, transactionId, info: fact.info, isEnded: true }
     }
+    case 'transaction.reported': {
+      const { transactionId, answer } = fact
+      const isEnded = fact.phase === 'ended'
+      const report = { answer, isEnded, isComplete: false }
+      return { ...PLAIN_RECEIPT, transactionId, info: answer.info, isEnded, report }
+    }
     default:
       return PLAIN_RECEIPT
   }

@@ -105,6 +105,7 @@ async function deleteOld(
   await sql`delete from events_default where at < ${eventsFrom}`
   await sql`delete from meter_values_default where received_at < ${meterValuesFrom}`
   await sql`delete from evidence_keys where at < ${eventsFrom}`
+  await sql`delete from transaction_events where received_at < ${eventsFrom}`
   await sql`delete from dead_letters where at < ${eventsFrom}`
   await sql`delete from commands where updated_at < ${eventsFrom}`
 }

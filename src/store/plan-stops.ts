@@ -17,7 +17,7 @@ export interface TransactionRow {
   readonly tenant: string
   readonly chargePointId: string
   readonly transactionId: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly meterStartWh: number | null
   readonly meterWh: number | null
   readonly stopKey: string | null
@@ -32,7 +32,7 @@ export type StopPlan = {
   readonly stop: Stop
   readonly receipt: Receipt
   /** Whose readings those of the stop are. */
-  readonly connectorId: number
+  readonly evseId: number
 } & (
   | { readonly type: 'nothing' }
   | { readonly type: 'end'; readonly row: TransactionRow; readonly end: End }
@@ -96,12 +96,12 @@ function planTold(known: Known, stop: Stop, newId: () => string): StopPlan {
     known.findById(stop, fact.transactionId) ?? known.findById(stop, fact.reportedTransactionId)
   if (row === null) {
     const receipt = receiptOf(newId(), fact.info, false)
-    return { type: 'keepAlone', stop, receipt, connectorId: 0 }
+    return { type: 'keepAlone', stop, receipt, evseId: 0 }
   }
   const receipt = receiptOf(row.transactionId, fact.info, false)
-  const { connectorId } = row
-  if (!row.isRunning) return { type: 'contradict', stop, receipt, connectorId, row }
-  return { type: 'end', stop, receipt, connectorId, row, end: endOf(row, fact.meterStopWh, fact) }
+  const { evseId } = row
+  if (!row.isRunning) return { type: 'contradict', stop, receipt, evseId, row }
+  return { type: 'end', stop, receipt, evseId, row, end: endOf(row, fact.meterStopWh, fact) }
 }
 
 /** Its start came after the stop: what was kept alone becomes the end of this transaction. */
@@ -111,23 +111,23 @@ function planJoin(known: Known, stop: Stop, joinsStopKey: string): StopPlan {
   const kept = known.findByStop(stop, joinsStopKey)
   if (row === null || !row.isRunning || kept === row) return nothing(stop, kept ?? row)
   const receipt = receiptOf(row.transactionId, kept?.stopInfo ?? fact.info, false)
-  const { connectorId } = row
+  const { evseId } = row
   if (kept === null || !kept.isStartMissing) {
-    return { type: 'end', stop, receipt, connectorId, row, end: endOf(row, fact.meterStopWh, fact) }
+    return { type: 'end', stop, receipt, evseId, row, end: endOf(row, fact.meterStopWh, fact) }
   }
   const flags = kept.flags.filter((flag) => flag !== ('startMissing' satisfies Flag))
   const end = endOf(row, kept.meterStopWh, { flags })
-  return { type: 'join', stop, receipt, connectorId, row, alone: kept, end }
+  return { type: 'join', stop, receipt, evseId, row, alone: kept, end }
 }
 
 function nothing(stop: Stop, row: TransactionRow | null): StopPlan {
   const transactionId = row?.transactionId ?? stop.fact.transactionId ?? ''
   const receipt = receiptOf(transactionId, row === null ? stop.fact.info : row.stopInfo, true)
-  return { type: 'nothing', stop, receipt, connectorId: row?.connectorId ?? 0 }
+  return { type: 'nothing', stop, receipt, evseId: row?.evseId ?? 0 }
 }
 
 function receiptOf(transactionId: string, info: IdTokenInfo | null, isRepeated: boolean): Receipt {
-  return { transactionId, info, isRepeated, isEnded: true }
+  return { transactionId, info, isRepeated, isEnded: true, report: null }
 }
 
 /** Without two registers that fit, the last reading tells, and the doubt is kept. */
@@ -156,7 +156,7 @@ function alone({ owner, fact }: Stop, transactionId: string): TransactionRow {
     tenant: owner.tenant,
     chargePointId: owner.chargePointId,
     transactionId,
-    connectorId: 0,
+    evseId: 0,
     meterStartWh: null,
     meterWh: null,
     stopKey: fact.stopKey,

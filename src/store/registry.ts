@@ -2,11 +2,12 @@
 import { HubError } from '../base/errors.ts'
 import type { Admission, Claim, SecurityProfile } from '../model/admission.ts'
 import { newBatcher } from './batcher.ts'
+import type { ClaimedRow } from './claimed-rows.ts'
 import { textColumn } from './columns.ts'
 import type { Db } from './db.ts'
 import { keyOf } from './fact.ts'
 import { isPassing, type Sql } from './link.ts'
-import { type ClaimedRow, loadStates } from './load-states.ts'
+import { loadStates } from './load-states.ts'
 import type { Registry } from './store.ts'
 
 export interface RegistryOptions {
@@ -137,7 +138,9 @@ async function claimAll(
     from ordered o
     where c.tenant = o.tenant and c.charge_point_id = o.charge_point_id
     returning c.tenant, c.charge_point_id, c.epoch::float8 as epoch, c.registration, c.decision,
-      c.local_list_version, (extract(epoch from c.booted_at) * 1000)::float8 as booted_at`
+      c.local_list_version, (extract(epoch from c.booted_at) * 1000)::float8 as booted_at,
+      c.protocol, c.leniency, c.tariff, c.vendor, c.model, c.serial_number, c.firmware_version,
+      c.iccid, c.imsi, c.meter_type, c.meter_serial_number`
   const states = await loadStates(sql, rows)
   const byKey = new Map(
     rows.map((row, index) => [

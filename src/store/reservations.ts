@@ -24,7 +24,7 @@ export function newReservations({ db, deadlineMs }: QueryOptions): Reservations 
                 ${range.after[1]}, ${range.after[2]}::integer)`
         const rows = await sql<Row[]>`
           select reservation_id as "reservationId", charge_point_id as "chargePoint",
-            connector_id as "connectorId", id_token as "idToken",
+            evse_id as "evseId", id_token as "idToken",
             group_id_token as "groupIdToken", expires_at as "expiresAt", status,
             transaction_id as "transactionId", updated_at::text as updated
           from reservations where tenant = ${tenant} ${ofChargePoint} ${behind}

@@ -53,6 +53,8 @@ export interface Lookups {
   readonly findStanding: (
     tenant: string,
     idToken: string,
+    /** Null for any type. */
+    idTokenType: string | null,
     waitMs: number,
   ) => Promise<Standing | null>
 }
@@ -87,18 +89,26 @@ export interface ChargePoints {
     chargePointId: string,
   ) => Promise<readonly VariableView[]>
   readonly count: (tenant: string) => Promise<number>
+  /** Null when none is set, or there is no such charge point. For the check of codes alone. */
+  readonly findWebPaymentSecret: (tenant: string, chargePointId: string) => Promise<string | null>
 }
 
-/** Names of idTokens are compared without case. */
+/** An entry of its own for each type; null is the one for all types that have none. */
+export interface IdTokenRef {
+  readonly idToken: string
+  readonly type: string | null
+}
+
+/** Names of idTokens are compared without case, types as they are. */
 export interface IdTokens {
   readonly list: (tenant: string, page: PageOf) => Promise<Page<IdTokenView>>
-  readonly find: (tenant: string, idToken: string) => Promise<IdTokenView | null>
+  readonly find: (tenant: string, ref: IdTokenRef) => Promise<IdTokenView | null>
   readonly put: (
     tenant: string,
-    idToken: string,
+    ref: IdTokenRef,
     change: IdTokenChange,
   ) => Promise<'added' | 'changed'>
-  readonly remove: (tenant: string, idToken: string) => Promise<boolean>
+  readonly remove: (tenant: string, ref: IdTokenRef) => Promise<boolean>
 }
 
 export interface TransactionFilter {
@@ -114,7 +124,15 @@ export interface Transactions {
     filter: TransactionFilter,
     page: PageOf,
   ) => Promise<Page<TransactionView>>
-  readonly find: (tenant: string, transactionId: string) => Promise<TransactionView | null>
+  /**
+   * Charge points of 2.x give ids themselves, so two may have the same: throws CONFLICT when there
+   * are several and none is named.
+   */
+  readonly find: (
+    tenant: string,
+    transactionId: string,
+    chargePointId: string | null,
+  ) => Promise<TransactionView | null>
 }
 
 export interface ByChargePoint {
@@ -213,6 +231,8 @@ export interface StoreSettings {
   readonly queueFactsMax: number
   readonly messageLog: 'off' | 'all'
   readonly messageLogRowsPerSecondMax: number
+  /** The group whose idTokens end anybody's transactions, and start none; null for none. C16. */
+  readonly masterPassGroupId: string | null
   readonly retentionDays: {
     readonly messages: number
     readonly events: number

@@ -5,6 +5,8 @@
 import type { SecurityProfile } from '../model/admission.ts'
 import type { Registration } from '../model/charge-point.ts'
 import type { Identity } from '../model/event.ts'
+import type { Place, TransactionLimits } from '../model/id-token.ts'
+import type { Tariff } from '../model/tariff.ts'
 
 /** A page of a list. `cursor` is opaque; null begins. Throws BAD_REQUEST for one we never gave. */
 export interface PageOf {
@@ -24,6 +26,7 @@ export const PAGE_ROWS_MAX = 1_000
 export type Decision = Exclude<Registration, 'unknown'>
 
 export interface ConnectorView {
+  readonly evseId: number
   readonly connectorId: number
   readonly status: string
   readonly reportedStatus: string
@@ -36,7 +39,7 @@ export interface ConnectorView {
 
 export interface ActiveTransactionView {
   readonly transactionId: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly idToken: string
   readonly startedAt: string
   readonly meterStartWh: number | null
@@ -55,7 +58,9 @@ export interface JobView {
 }
 
 export interface AvailabilityView {
-  readonly connectorId: number
+  readonly evseId: number
+  /** Null for all of the EVSE. */
+  readonly connectorId: number | null
   readonly isOperative: boolean
   readonly isScheduled: boolean
 }
@@ -71,6 +76,12 @@ export interface StoredChargePoint {
   readonly isBlocked: boolean
   readonly acceptsHexPassword: boolean
   readonly ignoresPings: boolean
+  readonly tariff: Tariff | null
+  readonly leniency: 'strict' | 'lenient' | null
+  /** The secret itself is never shown. */
+  readonly hasWebPaymentSecret: boolean
+  /** The version it spoke last, connected or not. */
+  readonly lastProtocol: string | null
   /** The last life sign that was written: a live connection knows better. */
   readonly lastSeenAt: string | null
   readonly bootedAt: string | null
@@ -93,6 +104,9 @@ export interface ChargePointChange {
   readonly isBlocked?: boolean
   readonly acceptsHexPassword?: boolean
   readonly ignoresPings?: boolean
+  readonly tariff?: Tariff | null
+  readonly leniency?: 'strict' | 'lenient' | null
+  readonly webPaymentSecret?: string | null
 }
 
 export interface VariableView {
@@ -102,27 +116,43 @@ export interface VariableView {
   readonly updatedAt: string
 }
 
-export interface IdTokenView {
-  readonly idToken: string
-  readonly status: 'accepted' | 'blocked'
-  readonly expiresAt: string | null
+export type IdTokenStanding = 'accepted' | 'blocked' | 'noCredit'
+
+/** What is set for an idToken besides its times. */
+export interface IdTokenTerms {
+  readonly status: IdTokenStanding
   readonly groupIdToken: string | null
   readonly isConcurrentAllowed: boolean
+  readonly isPrepaid: boolean
+  /** Null for everywhere. */
+  readonly places: readonly Place[] | null
+  readonly language1: string | null
+  readonly language2: string | null
+  readonly personalMessage: string | null
+  readonly chargingPriority: number | null
+  readonly limits: TransactionLimits | null
+}
+
+export interface IdTokenView extends IdTokenTerms {
+  readonly idToken: string
+  /** Null for whatever type it comes with. */
+  readonly type: string | null
+  readonly expiresAt: string | null
 }
 
 /** `expiresAt` in milliseconds since 1970. */
-export interface IdTokenChange {
-  readonly status: 'accepted' | 'blocked'
+export interface IdTokenChange extends IdTokenTerms {
   readonly expiresAt: number | null
-  readonly groupIdToken: string | null
-  readonly isConcurrentAllowed: boolean
 }
 
 export interface TransactionView {
   readonly transactionId: string
   readonly chargePoint: string
-  readonly connectorId: number
+  /** 0 while it has not been told. */
+  readonly evseId: number
+  readonly connectorId: number | null
   readonly idToken: string | null
+  readonly idTokenType: string | null
   readonly groupIdToken: string | null
   readonly startedAt: string | null
   readonly stoppedAt: string | null
@@ -132,6 +162,16 @@ export interface TransactionView {
   readonly stopReason: string | null
   readonly authorizationStatus: string | null
   readonly reservationId: number | null
+  readonly remoteStartId: number | null
+  readonly chargingState: string | null
+  /** Once it has ended, and nothing of it is missing; in units of the currency. */
+  readonly cost: { readonly amount: number; readonly currency: string } | null
+  /** The numbers of its events; null in 1.6, which has none. */
+  readonly seqNos: {
+    readonly started: number | null
+    readonly ended: number | null
+    readonly count: number
+  } | null
   readonly isActive: boolean
   readonly flags: readonly string[]
   readonly startMissing: boolean
@@ -139,7 +179,7 @@ export interface TransactionView {
 
 export interface MeterValueView {
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly transactionId: string | null
   readonly occurredAt: string | null
   readonly receivedAt: string
@@ -156,7 +196,7 @@ export interface MeterValueView {
 export interface ReservationView {
   readonly reservationId: number
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly idToken: string
   readonly groupIdToken: string | null
   readonly expiresAt: string
@@ -167,7 +207,7 @@ export interface ReservationView {
 export interface ChargingProfileView {
   readonly profileId: number
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly purpose: string
   readonly stackLevel: number
   readonly transactionId: string | null

@@ -37,7 +37,9 @@ export async function storeJobs(
 ): Promise<readonly EventRow[]> {
   await upsertJobs(
     sql,
-    items.map(({ owner, fact }) => ({ ...owner, ...fact, commandId: null, fileName: null })),
+    items.map(({ owner, fact }) => {
+      return { ...owner, ...fact, commandId: null, detail: null, fileName: null }
+    }),
   )
   return await newOnes(sql, items, ({ at, kind, requestId, status, isOver, raw }) => ({
     key: keyOf(kind, requestId === null ? raw : `${requestId} ${Math.floor(at / DAY_MS)}`, status),
@@ -50,17 +52,25 @@ async function newOnes<F extends SecurityFact | JobFact>(
   items: readonly Item<F>[],
   describe: (fact: F) => { readonly key: string; readonly body: object },
 ): Promise<readonly EventRow[]> {
-  const rows = new Map<string, EventRow>()
-  for (const { owner, fact } of items) {
-    const { tenant, chargePointId } = owner
+  const told = items.map(({ owner: { tenant, chargePointId }, fact }): EventRow => {
     const { type, at, raw } = fact
     const { key, body } = describe(fact)
-    const id = hashOf(keyOf(tenant, chargePointId, type, key))
     const occurredAt = 'occurredAt' in fact ? fact.occurredAt : null
     const payload = JSON.stringify(body)
-    if (!rows.has(id)) {
-      rows.set(id, { tenant, chargePointId, type, at, occurredAt, key, payload, raw })
-    }
+    return { tenant, chargePointId, type, at, occurredAt, key, payload, raw }
+  })
+  return await findNew(sql, told)
+}
+
+/** Of what was told, what was not told before. */
+export async function findNew(
+  sql: Sql,
+  told: readonly EventRow[],
+): Promise<readonly EventRow[]> {
+  const rows = new Map<string, EventRow>()
+  for (const row of told) {
+    const id = hashOf(keyOf(row.tenant, row.chargePointId, row.type, row.key))
+    if (!rows.has(id)) rows.set(id, row)
   }
   const inserted = await sql<{ content_key: string }[]>`
     insert into evidence_keys (content_key, at)

@@ -15,7 +15,7 @@ import { cleanInteger, cleanTime } from './sanitize.ts'
 export interface Readings {
   readonly owner: Owner
   readonly at: number
-  readonly connectorId: number
+  readonly evseId: number
   readonly transactionId: string | null
   /** What was told: part of what makes it the same reading again. */
   readonly reportedTransactionId: string | null
@@ -37,17 +37,17 @@ export async function insertReadings(
     with message as materialized (
       select * from ${messagesOf(sql, numbers, messages)}
     ), sample as materialized (
-      select m.source_id, m.connector_id, m.transaction_id, m.reported, m.received_at, m.message,
+      select m.source_id, m.evse_id, m.transaction_id, m.reported, m.received_at, m.message,
         date '1970-01-01' + s.day as partition_on,
         to_timestamp(s.occurred_at / 1000) as occurred_at, s.kind_id, s.value, s.number,
-        overlay(md5(concat_ws(chr(31), m.connector_id, coalesce(m.reported, ''),
+        overlay(md5(concat_ws(chr(31), m.evse_id, coalesce(m.reported, ''),
           coalesce(s.occurred_at::text, m.raw), s.kind_id, s.value))
           placing lpad(to_hex(s.second), 8, '0') from 1)::uuid as content_key
       from ${samplesOf(sql, numbers, messages)} join message m on m.message = s.message
     ), stored as (
-      insert into meter_values (partition_on, content_key, source_id, connector_id,
+      insert into meter_values (partition_on, content_key, source_id, evse_id,
         transaction_id, reported_transaction_id, occurred_at, received_at, kind_id, value, number)
-      select partition_on, content_key, source_id, connector_id, transaction_id,
+      select partition_on, content_key, source_id, evse_id, transaction_id,
         nullif(reported, transaction_id), occurred_at, received_at, kind_id, value, number
       from sample
       on conflict (source_id, content_key, partition_on) do nothing
@@ -63,14 +63,14 @@ export async function insertReadings(
 
 function messagesOf(sql: Sql, { sources }: ReadingNumbers, messages: readonly Readings[]) {
   return sql`(
-    select m.tenant, m.charge_point_id, m.source_id, m.connector_id, m.transaction_id, m.reported,
+    select m.tenant, m.charge_point_id, m.source_id, m.evse_id, m.transaction_id, m.reported,
       to_timestamp(m.at / 1000) as received_at, m.is_empty, m.type, m.occurred_at, m.payload,
       m.raw, m.message
     from unnest(
       texts(${textColumn(messages.map(({ owner }) => owner.tenant))}),
       texts(${textColumn(messages.map(({ owner }) => owner.chargePointId))}),
       ${numberColumn(messages.map(({ owner }) => sources.get(owner) ?? null))}::integer[],
-      ${numberColumn(messages.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${numberColumn(messages.map(({ evseId }) => cleanInteger(evseId)))}::integer[],
       texts(${textColumn(messages.map(({ transactionId }) => transactionId))}),
       texts(${textColumn(messages.map((message) => message.reportedTransactionId))}),
       ${numberColumn(messages.map(({ at }) => at))}::float8[],
@@ -79,7 +79,7 @@ function messagesOf(sql: Sql, { sources }: ReadingNumbers, messages: readonly Re
       ${numberColumn(messages.map(({ event }) => cleanTime(event?.occurredAt ?? null)))}::float8[],
       texts(${textColumn(messages.map(({ event }) => event?.payload ?? null))}),
       texts(${textColumn(messages.map(({ raw }) => raw))})
-    ) with ordinality as m (tenant, charge_point_id, source_id, connector_id, transaction_id,
+    ) with ordinality as m (tenant, charge_point_id, source_id, evse_id, transaction_id,
       reported, at, is_empty, type, occurred_at, payload, raw, message)
   ) as m`
 }

@@ -58,7 +58,11 @@ async function writeEach(
         await writeEach(options, buffer, one, error)
         continue
       }
-      for (const left of each.slice(index)) buffer.putBack(left)
+      const left = each.slice(index)
+      buffer.putBack({
+        notes: left.flatMap((its) => its.notes),
+        events: left.flatMap((its) => its.events),
+      })
       return false
     }
   }

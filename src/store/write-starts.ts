@@ -47,14 +47,15 @@ export async function insertStarts(
     if (row !== undefined) {
       const info = JSON.parse(row.start_info) as IdTokenInfo
       const isEnded = row.is_ended
-      return { transactionId: row.transaction_id, info, isRepeated: true, isEnded }
+      const { transaction_id: transactionId } = row
+      return { transactionId, info, isRepeated: true, isEnded, report: null }
     }
     if (!inserted.has(key)) throw new RetryLater('a start was there and is not')
     const transactionId = idOf.get(key) ?? ''
     const counted = first.get(key) ?? start
     const isRepeated = counted !== start
     if (!isRepeated) events.push(toEvent(start, transactionId))
-    return { transactionId, info: counted.fact.info, isRepeated, isEnded: false }
+    return { transactionId, info: counted.fact.info, isRepeated, isEnded: false, report: null }
   })
   return { receipts, events }
 }
@@ -62,17 +63,17 @@ export async function insertStarts(
 async function insertRows(sql: Sql, starts: readonly Start[], ids: readonly string[]) {
   const facts = starts.map(({ fact }) => fact)
   return await sql<KeyRow[]>`
-    insert into transactions (tenant, charge_point_id, transaction_id, connector_id, id_token,
-      group_id_token, authorization_status, reservation_id, start_key, start_text,
+    insert into transactions (tenant, charge_point_id, transaction_id, evse_id, connector_id,
+      id_token, group_id_token, authorization_status, reservation_id, start_key, start_text,
       start_occurred_at, start_received_at, start_info, meter_start_wh, meter_wh, flags)
-    select tenant, charge_point_id, transaction_id, connector_id, id_token, group_id_token,
+    select tenant, charge_point_id, transaction_id, evse_id, 1, id_token, group_id_token,
       status, reservation_id, start_key, start_text, to_timestamp(occurred_at / 1000),
       to_timestamp(at / 1000), info, meter, meter, string_to_array(flags, ',')
     from unnest(
       texts(${textColumn(starts.map(({ owner }) => owner.tenant))}),
       texts(${textColumn(starts.map(({ owner }) => owner.chargePointId))}),
       texts(${textColumn(ids)}),
-      ${numberColumn(facts.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${numberColumn(facts.map(({ evseId }) => cleanInteger(evseId)))}::integer[],
       texts(${textColumn(facts.map(({ idToken }) => idToken))}),
       texts(${textColumn(facts.map(({ info }) => info.groupIdToken))}),
       texts(${textColumn(facts.map(({ info }) => info.status))}),
@@ -84,7 +85,7 @@ async function insertRows(sql: Sql, starts: readonly Start[], ids: readonly stri
       texts(${textColumn(facts.map(({ info }) => JSON.stringify(info)))}),
       ${numberColumn(facts.map(({ meterStartWh }) => cleanNumber(meterStartWh)))}::float8[],
       texts(${textColumn(facts.map(({ flags }) => flags.join(',')))})
-    ) as s (tenant, charge_point_id, transaction_id, connector_id, id_token, group_id_token,
+    ) as s (tenant, charge_point_id, transaction_id, evse_id, id_token, group_id_token,
       status, reservation_id, start_key, start_text, occurred_at, at, info, meter, flags)
     on conflict (tenant, charge_point_id, start_key) where start_key is not null do nothing
     returning tenant, charge_point_id, start_key`
@@ -106,9 +107,9 @@ async function findRows(sql: Sql, starts: readonly Start[]) {
 }
 
 function toEvent({ owner, fact }: Start, transactionId: string): EventRow {
-  const { type, at, occurredAt, startKey, connectorId, idToken, meterStartWh } = fact
+  const { type, at, occurredAt, startKey, evseId, idToken, meterStartWh } = fact
   const { reservationId, info, flags, raw } = fact
-  const body = { transactionId, connectorId, idToken, meterStartWh, reservationId }
+  const body = { transactionId, evseId, idToken, meterStartWh, reservationId }
   const payload = JSON.stringify({ ...body, authorizationStatus: info.status, flags })
   const { tenant, chargePointId } = owner
   return { tenant, chargePointId, type, at, occurredAt, key: startKey, payload, raw }

@@ -1,8 +1,8 @@
-/** Rows of state, the latest of each thing: connectors, reservations, profiles, variables. */
+/** Rows of state, the latest of each thing: connectors, reservations, profiles, availability. */
 import type { Note } from '../model/record.ts'
 import { booleanColumn, numberColumn, textColumn } from './columns.ts'
 import type { Sql } from './link.ts'
-import { cleanInteger, cleanTime } from './sanitize.ts'
+import { cleanId, cleanInteger, cleanTime } from './sanitize.ts'
 
 /** A note with whose it is. */
 export type Owned<Type extends Note['type']> = Extract<Note, { type: Type }> & {
@@ -23,11 +23,12 @@ export async function upsertConnectors(
 ): Promise<void> {
   if (notes.length === 0) return
   await sql`
-    insert into connectors (tenant, charge_point_id, connector_id, status, reported_status,
-      error_code, info, vendor_id, vendor_error_code, occurred_at)
-    select tenant, charge_point_id, connector_id, status, reported_status, error_code, info,
-      vendor_id, vendor_error_code, to_timestamp(occurred_at / 1000)
+    insert into connectors (tenant, charge_point_id, evse_id, connector_id, status,
+      reported_status, error_code, info, vendor_id, vendor_error_code, occurred_at)
+    select tenant, charge_point_id, evse_id, connector_id, status, reported_status, error_code,
+      info, vendor_id, vendor_error_code, to_timestamp(occurred_at / 1000)
     from unnest(${ownersOf(sql, notes)},
+      ${numberColumn(notes.map(({ evseId }) => cleanInteger(evseId)))}::integer[],
       ${numberColumn(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
       texts(${textColumn(notes.map(({ status }) => status))}),
       texts(${textColumn(notes.map(({ reportedStatus }) => reportedStatus))}),
@@ -36,11 +37,11 @@ export async function upsertConnectors(
       texts(${textColumn(notes.map(({ vendorId }) => vendorId))}),
       texts(${textColumn(notes.map(({ vendorErrorCode }) => vendorErrorCode))}),
       ${numberColumn(notes.map(({ occurredAt, at }) => cleanTime(occurredAt) ?? at))}::float8[]
-    ) as n (tenant, charge_point_id, connector_id, status, reported_status, error_code, info,
-      vendor_id, vendor_error_code, occurred_at)
-    on conflict (tenant, charge_point_id, connector_id) do update set status = excluded.status,
-      reported_status = excluded.reported_status, error_code = excluded.error_code,
-      info = excluded.info, vendor_id = excluded.vendor_id,
+    ) as n (tenant, charge_point_id, evse_id, connector_id, status, reported_status, error_code,
+      info, vendor_id, vendor_error_code, occurred_at)
+    on conflict (tenant, charge_point_id, evse_id, connector_id) do update set
+      status = excluded.status, reported_status = excluded.reported_status,
+      error_code = excluded.error_code, info = excluded.info, vendor_id = excluded.vendor_id,
       vendor_error_code = excluded.vendor_error_code, occurred_at = excluded.occurred_at`
 }
 
@@ -50,23 +51,23 @@ export async function upsertReservations(
 ): Promise<void> {
   if (notes.length === 0) return
   await sql`
-    insert into reservations (tenant, charge_point_id, reservation_id, connector_id, id_token,
+    insert into reservations (tenant, charge_point_id, reservation_id, evse_id, id_token,
       group_id_token, expires_at, status, transaction_id, updated_at)
-    select tenant, charge_point_id, reservation_id, connector_id, id_token, group_id_token,
+    select tenant, charge_point_id, reservation_id, evse_id, id_token, group_id_token,
       to_timestamp(expires_at / 1000), status, transaction_id, to_timestamp(at / 1000)
     from unnest(${ownersOf(sql, notes)},
       ${numberColumn(notes.map(({ reservationId }) => cleanInteger(reservationId)))}::integer[],
-      ${numberColumn(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${numberColumn(notes.map(({ evseId }) => cleanInteger(evseId)))}::integer[],
       texts(${textColumn(notes.map(({ idToken }) => idToken))}),
       texts(${textColumn(notes.map(({ groupIdToken }) => groupIdToken))}),
       ${numberColumn(notes.map(({ expiresAt, at }) => cleanTime(expiresAt) ?? at))}::float8[],
       texts(${textColumn(notes.map(({ status }) => status))}),
       texts(${textColumn(notes.map(({ transactionId }) => transactionId))}),
       ${numberColumn(notes.map(({ at }) => at))}::float8[]
-    ) as n (tenant, charge_point_id, reservation_id, connector_id, id_token, group_id_token,
+    ) as n (tenant, charge_point_id, reservation_id, evse_id, id_token, group_id_token,
       expires_at, status, transaction_id, at)
     on conflict (tenant, charge_point_id, reservation_id) do update set
-      connector_id = excluded.connector_id, id_token = excluded.id_token,
+      evse_id = excluded.evse_id, id_token = excluded.id_token,
       group_id_token = excluded.group_id_token, expires_at = excluded.expires_at,
       status = excluded.status, transaction_id = excluded.transaction_id,
       updated_at = excluded.updated_at`
@@ -88,46 +89,24 @@ export async function upsertProfiles(
   if (set.length === 0) return
   const profiles = set.map(({ profile }) => profile)
   await sql`
-    insert into charging_profiles (tenant, charge_point_id, profile_id, connector_id, purpose,
+    insert into charging_profiles (tenant, charge_point_id, profile_id, evse_id, purpose,
       stack_level, transaction_id, profile, set_at)
-    select tenant, charge_point_id, profile_id, connector_id, purpose, stack_level,
+    select tenant, charge_point_id, profile_id, evse_id, purpose, stack_level,
       transaction_id, profile, to_timestamp(at / 1000)
     from unnest(${ownersOf(sql, set)},
       ${numberColumn(profiles.map(({ profileId }) => cleanInteger(profileId)))}::integer[],
-      ${numberColumn(profiles.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${numberColumn(profiles.map(({ evseId }) => cleanInteger(evseId)))}::integer[],
       texts(${textColumn(profiles.map(({ purpose }) => purpose))}),
       ${numberColumn(profiles.map(({ stackLevel }) => cleanInteger(stackLevel)))}::integer[],
       texts(${textColumn(profiles.map(({ transactionId }) => transactionId))}),
       texts(${textColumn(profiles.map(({ text }) => text))}),
       ${numberColumn(set.map(({ at }) => at))}::float8[]
-    ) as n (tenant, charge_point_id, profile_id, connector_id, purpose, stack_level,
+    ) as n (tenant, charge_point_id, profile_id, evse_id, purpose, stack_level,
       transaction_id, profile, at)
     on conflict (tenant, charge_point_id, profile_id) do update set
-      connector_id = excluded.connector_id, purpose = excluded.purpose,
+      evse_id = excluded.evse_id, purpose = excluded.purpose,
       stack_level = excluded.stack_level, transaction_id = excluded.transaction_id,
       profile = excluded.profile, set_at = excluded.set_at`
-}
-
-/** Each note has one variable. */
-export async function upsertVariables(
-  sql: Sql,
-  notes: readonly Owned<'variables'>[],
-): Promise<void> {
-  const rows = notes.flatMap(({ tenant, chargePointId, at, variables }) =>
-    variables.map((variable) => ({ tenant, chargePointId, at, ...variable })),
-  )
-  if (rows.length === 0) return
-  await sql`
-    insert into variables (tenant, charge_point_id, name, value, is_readonly, updated_at)
-    select tenant, charge_point_id, name, value, is_readonly, to_timestamp(at / 1000)
-    from unnest(${ownersOf(sql, rows)},
-      texts(${textColumn(rows.map(({ name }) => name))}),
-      texts(${textColumn(rows.map(({ value }) => value))}),
-      ${booleanColumn(rows.map(({ isReadonly }) => isReadonly))}::boolean[],
-      ${numberColumn(rows.map(({ at }) => at))}::float8[]
-    ) as n (tenant, charge_point_id, name, value, is_readonly, at)
-    on conflict (tenant, charge_point_id, name) do update set value = excluded.value,
-      is_readonly = excluded.is_readonly, updated_at = excluded.updated_at`
 }
 
 export async function upsertAvailability(
@@ -136,17 +115,18 @@ export async function upsertAvailability(
 ): Promise<void> {
   if (notes.length === 0) return
   await sql`
-    insert into availability (tenant, charge_point_id, connector_id, is_operative, is_scheduled,
-      updated_at)
-    select tenant, charge_point_id, connector_id, is_operative, is_scheduled,
+    insert into availability (tenant, charge_point_id, evse_id, connector_id, is_operative,
+      is_scheduled, updated_at)
+    select tenant, charge_point_id, evse_id, connector_id, is_operative, is_scheduled,
       to_timestamp(at / 1000)
     from unnest(${ownersOf(sql, notes)},
-      ${numberColumn(notes.map(({ connectorId }) => cleanInteger(connectorId)))}::integer[],
+      ${numberColumn(notes.map(({ evseId }) => cleanInteger(evseId)))}::integer[],
+      ${numberColumn(notes.map(({ connectorId }) => cleanId(connectorId)))}::integer[],
       ${booleanColumn(notes.map(({ isOperative }) => isOperative))}::boolean[],
       ${booleanColumn(notes.map(({ isScheduled }) => isScheduled))}::boolean[],
       ${numberColumn(notes.map(({ at }) => at))}::float8[]
-    ) as n (tenant, charge_point_id, connector_id, is_operative, is_scheduled, at)
-    on conflict (tenant, charge_point_id, connector_id) do update set
+    ) as n (tenant, charge_point_id, evse_id, connector_id, is_operative, is_scheduled, at)
+    on conflict (tenant, charge_point_id, evse_id, coalesce(connector_id, -1)) do update set
       is_operative = excluded.is_operative, is_scheduled = excluded.is_scheduled,
       updated_at = excluded.updated_at`
 }

@@ -70,18 +70,22 @@ async function findKnown(sql: Sql, stops: readonly Stop[]): Promise<Known> {
         texts(${textColumn(keys.map(({ transactionId }) => transactionId))})
       ) as k (tenant, charge_point_id, stop_key, transaction_id)
     ), found as (
-      select t.tenant, t.transaction_id from key k join transactions t on t.tenant = k.tenant
+      select t.tenant, t.charge_point_id, t.transaction_id
+      from key k join transactions t on t.tenant = k.tenant
         and t.charge_point_id = k.charge_point_id and t.stop_key = k.stop_key
       union
-      select t.tenant, t.transaction_id from key k join transactions t on t.tenant = k.tenant
+      select t.tenant, t.charge_point_id, t.transaction_id
+      from key k join transactions t on t.tenant = k.tenant
         and t.charge_point_id = k.charge_point_id and t.transaction_id = k.transaction_id
+      -- Those of 2.x end by their events alone.
+      where t.told is null
     )
     select t.tenant, t.charge_point_id as "chargePointId", t.transaction_id as "transactionId",
-      t.connector_id as "connectorId", t.meter_start_wh as "meterStartWh",
+      t.evse_id as "evseId", t.meter_start_wh as "meterStartWh",
       t.meter_wh as "meterWh", t.stop_key as "stopKey", t.stop_info as "stopInfo",
       t.meter_stop_wh as "meterStopWh", t.stop_received_at is null as "isRunning",
       t.is_start_missing as "isStartMissing", array_to_string(t.flags, ',') as flags
-    from transactions t join found using (tenant, transaction_id)
+    from transactions t join found using (tenant, charge_point_id, transaction_id)
     order by t.sequence for update of t`
   const known = new Known()
   for (const row of rows) {
@@ -96,7 +100,7 @@ async function keepAlone(sql: Sql, plans: readonly PlanOf<'keepAlone'>[]): Promi
   if (plans.length === 0) return
   const stops = plans.map(({ stop }) => stop)
   const rows = await sql`
-    insert into transactions (tenant, charge_point_id, transaction_id, connector_id, id_token,
+    insert into transactions (tenant, charge_point_id, transaction_id, evse_id, id_token,
       stop_key, stop_text, stop_occurred_at, stop_received_at, stop_info, stop_reason,
       stop_id_token, meter_stop_wh, reported_transaction_id, is_start_missing, flags)
     select tenant, charge_point_id, transaction_id, 0, id_token, stop_key, stop_text,
@@ -187,6 +191,7 @@ async function keepContradictions(sql: Sql, plans: readonly PlanOf<'contradict'>
   const bodies = stops.map(({ fact: { raw: _, samples: __, ...body } }) => JSON.stringify(body))
   const ids = textColumn(plans.map(({ row }) => row.transactionId))
   const tenants = textColumn(stops.map(({ owner }) => owner.tenant))
+  const chargePointIds = textColumn(stops.map(({ owner }) => owner.chargePointId))
   await sql`
     insert into transaction_anomalies (tenant, charge_point_id, content_key, transaction_id, kind,
       at, body, raw)
@@ -198,8 +203,10 @@ async function keepContradictions(sql: Sql, plans: readonly PlanOf<'contradict'>
     on conflict do nothing`
   await sql`
     update transactions t set flags = array_append(flags, 'conflict')
-    from (select distinct * from unnest(texts(${tenants}), texts(${ids}))) as s (tenant, id)
-    where t.tenant = s.tenant and t.transaction_id = s.id and not 'conflict' = any (t.flags)`
+    from (select distinct * from unnest(texts(${tenants}), texts(${chargePointIds}),
+      texts(${ids}))) as s (tenant, charge_point_id, id)
+    where t.tenant = s.tenant and t.charge_point_id = s.charge_point_id
+      and t.transaction_id = s.id and not 'conflict' = any (t.flags)`
 }
 
 function toEvent({ stop, receipt, ...plan }: StopPlan): EventRow {
@@ -210,7 +217,7 @@ function toEvent({ stop, receipt, ...plan }: StopPlan): EventRow {
   const payload = JSON.stringify({
     transactionId: receipt.transactionId,
     reportedTransactionId,
-    connectorId: plan.connectorId,
+    evseId: plan.evseId,
     idToken,
     meterStopWh: end?.meterStopWh ?? meterStopWh,
     energyWh: end?.energyWh ?? null,
@@ -223,7 +230,7 @@ function toEvent({ stop, receipt, ...plan }: StopPlan): EventRow {
   return { tenant, chargePointId, type, at, occurredAt, key, payload, raw: raw === '' ? null : raw }
 }
 
-function toReadings({ stop, receipt, connectorId }: StopPlan): readonly Readings[] {
+function toReadings({ stop, receipt, evseId }: StopPlan): readonly Readings[] {
   const { at, samples, raw, reportedTransactionId } = stop.fact
   if (samples.length === 0) return []
   const { transactionId } = receipt
@@ -231,7 +238,7 @@ function toReadings({ stop, receipt, connectorId }: StopPlan): readonly Readings
     {
       owner: stop.owner,
       at,
-      connectorId,
+      evseId,
       transactionId,
       reportedTransactionId,
       samples,

@@ -22,7 +22,7 @@ const RESERVED = {
   type: 'reservation.made',
   at: NOON,
   reservationId: 1,
-  connectorId: 1,
+  evseId: 1,
   idToken: 'A',
   groupIdToken: null,
   expiresAt: NOON + MINUTE,

@@ -13,7 +13,7 @@ describe('charging profile', () => {
     ['the same purpose, level and connector', { profileId: 2 }, [2]],
     ['another level', { profileId: 2, stackLevel: 1 }, [1, 2]],
     ['another purpose', { profileId: 2, purpose: 'TxProfile' }, [1, 2]],
-    ['another connector', { profileId: 2, connectorId: 2 }, [1, 2]],
+    ['another connector', { profileId: 2, evseId: 2 }, [1, 2]],
   ]
   for (const [what, second, kept] of sets) {
     it(`leaves [${kept.join()}] when another comes with ${what}`, () => {
@@ -33,12 +33,12 @@ describe('charging profile', () => {
   const clears: readonly [what: Partial<ChargingProfilesCleared>, kept: number[]][] = [
     [{}, []],
     [{ profileId: 2 }, [1, 3]],
-    [{ profileId: 2, connectorId: 99, purpose: 'TxProfile' }, [1, 3]],
-    [{ connectorId: 1 }, [3]],
-    [{ connectorId: 0 }, [1, 2, 3]],
+    [{ profileId: 2, evseId: 99, purpose: 'TxProfile' }, [1, 3]],
+    [{ evseId: 1 }, [3]],
+    [{ evseId: 0 }, [1, 2, 3]],
     [{ purpose: 'TxProfile' }, [1, 3]],
     [{ stackLevel: 0 }, [2]],
-    [{ stackLevel: 0, connectorId: 1 }, [2, 3]],
+    [{ stackLevel: 0, evseId: 1 }, [2, 3]],
     [{ profileId: 9 }, [1, 2, 3]],
   ]
   for (const [what, kept] of clears) {
@@ -47,7 +47,7 @@ describe('charging profile', () => {
         READY,
         set({ profileId: 1 }),
         set({ profileId: 2, purpose: 'TxProfile', stackLevel: 1 }),
-        set({ profileId: 3, connectorId: 2 }),
+        set({ profileId: 3, evseId: 2 }),
         cleared(what),
       )
       assert.deepEqual(
@@ -71,7 +71,7 @@ describe('charging profile', () => {
 function set(facts: Partial<ChargingProfile> = {}): Event {
   const profile: ChargingProfile = {
     profileId: 1,
-    connectorId: 1,
+    evseId: 1,
     purpose: 'TxDefaultProfile',
     stackLevel: 0,
     transactionId: null,
@@ -86,7 +86,7 @@ function cleared(facts: Partial<ChargingProfilesCleared>): Event {
     type: 'charging-profile.cleared',
     at: NOON,
     profileId: null,
-    connectorId: null,
+    evseId: null,
     purpose: null,
     stackLevel: null,
     ...facts,

@@ -45,8 +45,8 @@ describe('connector', () => {
   }
 
   it('0 is available, unavailable or faulted, and nothing else', () => {
-    assert.deepEqual(countsOf(tell(READY, status('Unavailable', { connectorId: 0 }))), [])
-    assert.deepEqual(countsOf(tell(READY, status('Charging', { connectorId: 0 }))), ['status.jump'])
+    assert.deepEqual(countsOf(tell(READY, status('Unavailable', { evseId: 0 }))), [])
+    assert.deepEqual(countsOf(tell(READY, status('Charging', { evseId: 0 }))), ['status.jump'])
   })
 
   it('may use words that 1.6 does not have', () => {
@@ -78,9 +78,9 @@ describe('connector', () => {
   }
 
   it('is kept beside the others', () => {
-    const told = tell(READY, status('Available'), status('Charging', { connectorId: 2 }))
+    const told = tell(READY, status('Available'), status('Charging', { evseId: 2 }))
     assert.deepEqual(
-      told.state.connectors.map(({ connectorId, status: is }) => [connectorId, is]),
+      told.state.connectors.map(({ evseId, status: is }) => [evseId, is]),
       [
         [1, 'available'],
         [2, 'occupied'],
@@ -90,15 +90,15 @@ describe('connector', () => {
 
   it('is not taken past the limit, nor with an impossible number', () => {
     let state: ChargePoint = READY
-    for (let connectorId = 0; connectorId < CONNECTORS_MAX; connectorId += 1) {
-      state = tell(state, status('Available', { connectorId })).state
+    for (let evseId = 0; evseId < CONNECTORS_MAX; evseId += 1) {
+      state = tell(state, status('Available', { evseId })).state
     }
-    for (const connectorId of [CONNECTORS_MAX, -1]) {
-      const told = tell(state, status('Available', { connectorId }))
+    for (const evseId of [CONNECTORS_MAX, -1]) {
+      const told = tell(state, status('Available', { evseId }))
       assert.equal(told.state, state)
       assert.deepEqual(told.effects, [{ type: 'count', what: 'connector.unknown' }])
     }
-    assert.deepEqual(countsOf(tell(state, status('Preparing', { connectorId: 7 }))), [])
+    assert.deepEqual(countsOf(tell(state, status('Preparing', { evseId: 7 }))), [])
   })
 
   it('does not end its transaction by being available', () => {

@@ -72,7 +72,7 @@ function checkCalls({ calls, isConnected, wakeAt, reservations }: ChargePoint): 
 function checkTransactions(before: ChargePoint, { transactions }: ChargePoint): void {
   checkUnique(transactions.map(({ transactionId }) => transactionId))
   const running = transactions.filter(({ phase, isOrphaned }) => phase === 'running' && !isOrphaned)
-  checkUnique(running.map(({ connectorId }) => connectorId).filter((id) => id > 0))
+  checkUnique(running.map(({ evseId }) => evseId).filter((id) => id > 0))
   for (const past of before.transactions) {
     const now = transactions.find((one) => one.transactionId === past.transactionId)
     if (now === undefined) continue
@@ -82,9 +82,9 @@ function checkTransactions(before: ChargePoint, { transactions }: ChargePoint): 
 }
 
 function checkConnectors(before: ChargePoint, { connectors }: ChargePoint): void {
-  checkUnique(connectors.map(({ connectorId }) => connectorId))
+  checkUnique(connectors.map(({ evseId }) => evseId))
   for (const past of before.connectors) {
-    const now = connectors.find(({ connectorId }) => connectorId === past.connectorId)
+    const now = connectors.find(({ evseId }) => evseId === past.evseId)
     assert.ok(now !== undefined && now.occurredAt >= past.occurredAt, 'the newest status wins')
   }
 }

@@ -23,7 +23,7 @@ const CHARGING: ChargePoint = {
   transactions: [
     transaction({ transactionId: '5', phase: 'ended' }),
     transaction(),
-    transaction({ transactionId: '8', connectorId: 2 }),
+    transaction({ transactionId: '8', evseId: 2 }),
   ],
 }
 
@@ -41,9 +41,9 @@ describe('meter values', () => {
     ['they name one that nobody knows', { transactionId: '999' }, '7', '999'],
     ['they name that of another connector', { transactionId: '8' }, '7', '8'],
     ['they name one that has ended', { transactionId: '5' }, '5', '5'],
-    ['they are of the grid', { connectorId: 0, transactionId: null }, null, null],
-    ['they are of the grid and name one', { connectorId: 0 }, null, '7'],
-    ['nothing runs there', { connectorId: 3, transactionId: null }, null, null],
+    ['they are of the grid', { evseId: 0, transactionId: null }, null, null],
+    ['they are of the grid and name one', { evseId: 0 }, null, '7'],
+    ['nothing runs there', { evseId: 3, transactionId: null }, null, null],
     [
       'they are older than what runs',
       { transactionId: null, samples: [sample({ occurredAt: NOON - 1 })] },

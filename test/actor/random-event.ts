@@ -62,7 +62,7 @@ const MAKERS: readonly [weight: number, make: Maker][] = [
     (random, { at }) =>
       status(random.pick(WORDS), {
         at,
-        connectorId: random.int(-1, 3),
+        evseId: random.int(-1, 3),
         occurredAt: random.pick([null, at, at - 1_000, at - 60_000, at + 86_400_000, 0]),
       }),
   ],
@@ -73,7 +73,7 @@ const MAKERS: readonly [weight: number, make: Maker][] = [
     (random, { at }) =>
       meter({
         at,
-        connectorId: random.int(0, 3),
+        evseId: random.int(0, 3),
         transactionId: random.pick([null, '0', '-1', '1', '2', '3', '5', '8', '999']),
         samples: [sample({ occurredAt: at - random.int(0, 5_000), number: random.int(0, 9_000) })],
       }),
@@ -86,7 +86,7 @@ const MAKERS: readonly [weight: number, make: Maker][] = [
       type: 'reservation.made',
       at,
       reservationId: random.int(1, 5),
-      connectorId: random.int(0, 3),
+      evseId: random.int(0, 3),
       idToken: random.pick(TOKENS),
       groupIdToken: null,
       expiresAt: at + random.int(-1_000, 60_000),
@@ -107,7 +107,7 @@ const MAKERS: readonly [weight: number, make: Maker][] = [
       type: 'charging-profile.cleared',
       at,
       profileId: random.pick([null, 1, 2]),
-      connectorId: random.pick([null, 0, 1]),
+      evseId: random.pick([null, 0, 1]),
       purpose: random.pick([null, 'TxProfile']),
       stackLevel: random.pick([null, 0]),
     }),
@@ -158,7 +158,7 @@ function makeStart(random: Random, { at }: Moment): Event {
     at,
     call: newCall('StartTransaction', key),
     startKey: key,
-    connectorId: content % 4,
+    evseId: content % 4,
     idToken: TOKENS[content % TOKENS.length] as string,
     occurredAt: random.pick([at, at, at - 100_000, null]),
     meterStartWh: content,
@@ -215,7 +215,7 @@ function makeAnswer(random: Random, { at, state, called }: Moment): Event {
 function makeProfile(random: Random, { at }: Moment): Event {
   const profile = {
     profileId: random.int(1, 8),
-    connectorId: random.int(0, 2),
+    evseId: random.int(0, 2),
     purpose: random.pick(['TxProfile', 'TxDefaultProfile']),
     stackLevel: random.int(0, 2),
     transactionId: random.pick([null, '1', '2']),

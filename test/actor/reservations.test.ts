@@ -14,9 +14,9 @@ describe('reservation', () => {
   })
 
   it('is replaced by one with the same id', () => {
-    const told = tell(READY, made(), made({ connectorId: 2, expiresAt: NOON + MINUTE }))
+    const told = tell(READY, made(), made({ evseId: 2, expiresAt: NOON + MINUTE }))
     assert.deepEqual(
-      told.state.reservations.map(({ connectorId }) => connectorId),
+      told.state.reservations.map(({ evseId }) => evseId),
       [2],
     )
     assert.deepEqual(effectsOf(told, 'wake'), [{ type: 'wake', at: NOON + MINUTE }])
@@ -29,7 +29,7 @@ describe('reservation', () => {
     ['its time is not over', { type: 'woke', at: NOON + 59 * MINUTE }, null],
     ['its connector is faulted', status('Faulted'), 'removed'],
     ['its connector is unavailable', status('Unavailable'), 'removed'],
-    ['another connector is faulted', status('Faulted', { connectorId: 2 }), null],
+    ['another connector is faulted', status('Faulted', { evseId: 2 }), null],
     ['its connector is reserved', status('Reserved'), null],
     ['the connection ends', { type: 'disconnected', at: NOON }, null],
     ['it boots', { type: 'judged', at: NOON, decision: 'accepted' }, null],
@@ -80,7 +80,7 @@ function made(facts: Partial<ReservationMade> = {}): ReservationMade {
     type: 'reservation.made',
     at: NOON,
     reservationId: 5,
-    connectorId: 1,
+    evseId: 1,
     idToken: 'DRIVER',
     groupIdToken: null,
     expiresAt: NOON + 60 * MINUTE,

@@ -53,7 +53,7 @@ export function status(
     type: 'connector.status',
     at: NOON,
     occurredAt: facts.at ?? NOON,
-    connectorId: 1,
+    evseId: 1,
     status: STATUSES[reportedStatus] ?? 'occupied',
     reportedStatus,
     errorCode: 'NoError',
@@ -78,7 +78,7 @@ export function started(facts: Partial<TransactionStarted> = {}): TransactionSta
     at: NOON,
     occurredText: '',
     call: { messageId: 'start-1', action: 'StartTransaction', connection: 1 },
-    connectorId: 1,
+    evseId: 1,
     idToken: 'DRIVER',
     meterStartWh: 1_000,
     reservationId: null,
@@ -113,7 +113,7 @@ export function meter(facts: Partial<MeterReported> = {}): MeterReported {
   return {
     type: 'meter.values',
     at: NOON + MINUTE,
-    connectorId: 1,
+    evseId: 1,
     transactionId: '7',
     samples: [sample()],
     raw: '[2]',
@@ -138,7 +138,7 @@ export function sample(facts: Partial<Sample & SampleKind> = {}): Sample {
 export function transaction(facts: Partial<Transaction> = {}): Transaction {
   return {
     transactionId: '7',
-    connectorId: 1,
+    evseId: 1,
     idToken: 'DRIVER',
     groupIdToken: null,
     startedAt: NOON,

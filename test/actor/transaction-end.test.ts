@@ -84,7 +84,7 @@ describe('stop', () => {
   it('ends the TxProfiles of its transaction', () => {
     const profile = (profileId: number, purpose: string, transactionId: string | null) => ({
       profileId,
-      connectorId: profileId === 4 ? 2 : 1,
+      evseId: profileId === 4 ? 2 : 1,
       purpose,
       stackLevel: 0,
       transactionId,
@@ -107,7 +107,7 @@ describe('stop', () => {
 })
 
 describe('stop without a usable id', () => {
-  const other = transaction({ transactionId: '8', connectorId: 2, idToken: 'OTHER' })
+  const other = transaction({ transactionId: '8', evseId: 2, idToken: 'OTHER' })
   const grouped = transaction({ groupIdToken: 'FLEET' })
   const cases: readonly [
     when: string,

@@ -113,10 +113,10 @@ describe('concurrent start', () => {
     ['nothing else runs', [], [], 'accepted'],
     ['one runs elsewhere', [elsewhere], [], 'concurrentTx'],
     ['it is the start itself', [{ ...elsewhere, startKey: 'start-key-1' }], [], 'accepted'],
-    ['one runs on another connector', [here], [known({ connectorId: 2 })], 'concurrentTx'],
+    ['one runs on another connector', [here], [known({ evseId: 2 })], 'concurrentTx'],
     ['it replaces the one on its connector', [here], [known({})], 'accepted'],
-    ['the other was orphaned', [here], [known({ connectorId: 2, isOrphaned: true })], 'accepted'],
-    ['the other has ended by now', [here], [known({ connectorId: 2, phase: 'ended' })], 'accepted'],
+    ['the other was orphaned', [here], [known({ evseId: 2, isOrphaned: true })], 'accepted'],
+    ['the other has ended by now', [here], [known({ evseId: 2, phase: 'ended' })], 'accepted'],
     ['one runs here that was forgotten', [here], [], 'concurrentTx'],
   ]
   for (const [when, running, transactions, status] of cases) {
@@ -155,7 +155,7 @@ describe('start on a connector that is in use', () => {
 
   it('leaves other connectors alone, and the one that has ended', () => {
     const transactions = [
-      transaction({ transactionId: '3', connectorId: 2 }),
+      transaction({ transactionId: '3', evseId: 2 }),
       transaction({ transactionId: '4', phase: 'ended' }),
     ]
     assert.deepEqual(orphansOf(start({ ...READY, transactions })), [])
@@ -173,7 +173,7 @@ describe('start on a connector that is in use', () => {
 describe('start with a reservation', () => {
   const reservation = {
     reservationId: 5,
-    connectorId: 1,
+    evseId: 1,
     idToken: 'driver',
     groupIdToken: 'FLEET',
     expiresAt: NOON + 60 * MINUTE,
@@ -183,7 +183,7 @@ describe('start with a reservation', () => {
     when: string,
     facts: Parameters<typeof started>[0],
     group: string | null,
-    of: Partial<typeof reservation> | { readonly connectorId: number },
+    of: Partial<typeof reservation> | { readonly evseId: number },
     isUsed: boolean,
   ][] = [
     ['it names it', { reservationId: 5 }, null, {}, true],
@@ -192,8 +192,8 @@ describe('start with a reservation', () => {
     ['it is of its idToken, in another case', {}, null, {}, true],
     ['it is of its group', { idToken: 'X' }, 'fleet', {}, true],
     ['it is of somebody else', { idToken: 'X' }, 'OTHER', {}, false],
-    ['it is on another connector', {}, null, { connectorId: 2 }, false],
-    ['it is for any connector', {}, null, { connectorId: 0 }, true],
+    ['it is on another connector', {}, null, { evseId: 2 }, false],
+    ['it is for any connector', {}, null, { evseId: 0 }, true],
   ]
   for (const [when, facts, groupIdToken, of, isUsed] of cases) {
     it(`${isUsed ? 'uses' : 'leaves'} it when ${when}`, () => {

@@ -20,7 +20,7 @@ import {
 describe('transactions', () => {
   it('are forgotten past their limit, the oldest first', () => {
     const transactions = Array.from({ length: TRANSACTIONS_RUNNING_MAX }, (_, i) =>
-      transaction({ transactionId: `t-${i}`, connectorId: i + 2 }),
+      transaction({ transactionId: `t-${i}`, evseId: i + 2 }),
     )
     const told = tellRecorded(tellFound(tell({ ...READY, transactions }, started())))
     assert.equal(told.state.transactions.length, TRANSACTIONS_RUNNING_MAX)
@@ -30,7 +30,7 @@ describe('transactions', () => {
 
   it('that ended are forgotten past theirs', () => {
     const transactions = Array.from({ length: TRANSACTIONS_ENDED_MAX + 1 }, (_, i) =>
-      transaction({ transactionId: `t-${i}`, connectorId: i + 1 }),
+      transaction({ transactionId: `t-${i}`, evseId: i + 1 }),
     )
     let state: ChargePoint = { ...READY, transactions }
     for (const { transactionId } of transactions) {
@@ -50,7 +50,7 @@ describe('transactions', () => {
 
   it('on connector 0 are not taken for each other', () => {
     const [first, second] = ['1', '2'].map((transactionId) =>
-      transaction({ transactionId, connectorId: 0 }),
+      transaction({ transactionId, evseId: 0 }),
     )
     assert.ok(first !== undefined && second !== undefined)
     const { state, effects } = addTransaction({ ...READY, transactions: [first] }, second, NOON)

@@ -35,14 +35,14 @@ describe('variables', () => {
 })
 
 describe('set-up', () => {
-  const availability = { type: 'availability.answered', at, connectorId: 1 } as const
+  const availability = { type: 'availability.answered', at, evseId: 1 } as const
   for (const [status, isScheduled] of [
     ['accepted', false],
     ['scheduled', true],
   ] as const) {
     it(`holds an availability that was ${status}`, () => {
       const told = tell(READY, { ...availability, isOperative: false, status })
-      const note = { type: 'availability', at, connectorId: 1, isOperative: false, isScheduled }
+      const note = { type: 'availability', at, evseId: 1, isOperative: false, isScheduled }
       assert.deepEqual(notesOf(told), [note])
     })
   }

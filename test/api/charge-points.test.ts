@@ -7,6 +7,16 @@ import { newCaller } from '../support/api-json.ts'
 import type { ApiServer } from '../support/api-server.ts'
 import { openApi } from '../support/api-server.ts'
 
+const TARIFF = { currency: 'EUR', pricePerKwh: 49.5, pricePerMinute: 0.001, startFee: 100 }
+const STORED_TARIFF = {
+  currency: 'EUR',
+  currencyDigits: 2,
+  pricePerKwh: 49_500,
+  pricePerMinute: 1,
+  startFee: 100_000,
+}
+const CONFIGURED = { type: 'configured', tariff: null, leniency: null }
+
 describe('api charge points', () => {
   let server: ApiServer
   let call: (method: string, path: string, body?: unknown) => Promise<Reply>
@@ -45,6 +55,13 @@ describe('api charge points', () => {
       [{ securityProfile: 4 }, /securityProfile must be one of 0, 1, 2, 3/],
       [{ registration: 'Accepted' }, /registration must be one of "accepted", "pending"/],
       [{ defaultProtocol: 'ocpp1.5' }, /must be one of "ocpp2.1", "ocpp2.0.1", "ocpp1.6", null/],
+      [{ leniency: 'loose' }, /leniency must be one of "strict", "lenient", null/],
+      [{ webPaymentSecret: 'short' }, /webPaymentSecret must NOT have fewer than 8/],
+      [{ tariff: { currency: 'EUR' } }, /tariff must have required property 'pricePerKwh'/],
+      [{ tariff: { ...TARIFF, currency: 'eur' } }, /tariff.currency must match pattern/],
+      [{ tariff: { ...TARIFF, vat: 19 } }, /"vat" in tariff; the fields are currency, currencyD/],
+      [{ tariff: { ...TARIFF, startFee: -1 } }, /tariff.startFee must be >= 0/],
+      [{ tariff: { ...TARIFF, pricePerKwh: 0.0001 } }, /tariff.pricePerKwh must have at most th/],
       [{ isBlocked: 1, colour: 'red' }, /no field "colour"; the fields are password,.*isBlocked/],
     ]
     for (const [body, expected] of CASES) {
@@ -101,7 +118,18 @@ describe('api charge points', () => {
       ['PUT', { acceptsHexPassword: true }, []],
       ['PUT', { registration: 'pending' }, [{ type: 'judged', decision: 'pending' }]],
       ['PUT', { registration: null }, [{ type: 'judged', decision: null }]],
-      ['PUT', { isBlocked: true }, [{ type: 'removed' }]],
+      ['PUT', { leniency: 'lenient' }, [{ ...CONFIGURED, leniency: 'lenient' }]],
+      [
+        'PUT',
+        { leniency: null, tariff: TARIFF, registration: 'accepted' },
+        [
+          { type: 'judged', decision: 'accepted' },
+          { ...CONFIGURED, tariff: STORED_TARIFF },
+        ],
+      ],
+      ['PUT', { tariff: null }, [CONFIGURED]],
+      ['PUT', { webPaymentSecret: 'a-secret-of-it' }, []],
+      ['PUT', { isBlocked: true, leniency: 'strict' }, [{ type: 'removed' }]],
       ['PUT', { isBlocked: false }, []],
       ['DELETE', undefined, [{ type: 'removed' }]],
     ]
@@ -113,6 +141,43 @@ describe('api charge points', () => {
     }
     assert.equal((await call('DELETE', '/v1/charge-points/CP5')).status, 404)
     assert.equal((await call('GET', '/v1/charge-points/CP5')).status, 404)
+  })
+
+  it('have a price in smallest units, with thousandths', async () => {
+    const { body } = await call('PUT', '/v1/charge-points/PRICE', { tariff: TARIFF })
+    assert.deepEqual(body.tariff, { ...TARIFF, currencyDigits: 2 })
+    assert.deepEqual(server.world.chargePoints.get('PRICE')?.tariff, {
+      currency: 'EUR',
+      currencyDigits: 2,
+      pricePerKwh: 49_500,
+      pricePerMinute: 1,
+      startFee: 100_000,
+    })
+    const DIGITS: readonly [string, number][] = [
+      ['JPY', 0],
+      ['KWD', 3],
+      ['CHF', 2],
+    ]
+    for (const [currency, currencyDigits] of DIGITS) {
+      const other = await call('PUT', '/v1/charge-points/PRICE', {
+        tariff: { ...TARIFF, currency },
+      })
+      assert.deepEqual(other.body.tariff, { ...TARIFF, currency, currencyDigits })
+    }
+    const kept = await call('PUT', '/v1/charge-points/PRICE', { leniency: 'strict' })
+    assert.equal((kept.body.tariff as { currency: string }).currency, 'CHF')
+    const none = await call('PUT', '/v1/charge-points/PRICE', { tariff: null })
+    assert.deepEqual([none.body.tariff, none.body.leniency], [null, 'strict'])
+  })
+
+  it('have a secret for web payments that is never shown', async () => {
+    const webPaymentSecret = '0123456789abcdefXYZ!'
+    const { body } = await call('PUT', '/v1/charge-points/PAY', { webPaymentSecret })
+    assert.equal(body.hasWebPaymentSecret, true)
+    assert.ok(!JSON.stringify(body).includes(webPaymentSecret))
+    assert.equal(server.world.webPaymentSecrets.get('PAY'), webPaymentSecret)
+    const removed = await call('PUT', '/v1/charge-points/PAY', { webPaymentSecret: null })
+    assert.equal(removed.body.hasWebPaymentSecret, false)
   })
 
   it('list their variables page by page', async () => {

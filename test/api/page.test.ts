@@ -83,6 +83,7 @@ describe('page', () => {
       },
       connectors: [
         {
+          evseId: 1,
           connectorId: 1,
           status: 'occupied',
           reportedStatus: 'Charging',
@@ -96,7 +97,7 @@ describe('page', () => {
       activeTransactions: [
         {
           transactionId: '77',
-          connectorId: 1,
+          evseId: 1,
           idToken: 'SECRET-TAG',
           startedAt: occurredAt,
           meterStartWh: 1_000,

@@ -62,8 +62,10 @@ describe('api records', () => {
     server.world.transactions.push({
       transactionId: '5',
       chargePoint: 'A',
+      evseId: 1,
       connectorId: 1,
       idToken: 'T',
+      idTokenType: null,
       groupIdToken: null,
       startedAt: null,
       stoppedAt: null,
@@ -73,10 +75,21 @@ describe('api records', () => {
       stopReason: 'Local',
       authorizationStatus: 'accepted',
       reservationId: null,
+      remoteStartId: null,
+      chargingState: null,
+      cost: null,
+      seqNos: null,
       isActive: false,
       flags: [],
       startMissing: false,
     })
     assert.equal((await call('GET', '/v1/transactions/5')).body.energyWh, 2)
+    const [one] = server.world.transactions
+    assert.ok(one !== undefined)
+    server.world.transactions.push({ ...one, chargePoint: 'B', energyWh: 7 })
+    const several = await call('GET', '/v1/transactions/5')
+    assert.deepEqual([several.status, several.body.code], [409, 'CONFLICT'])
+    assert.equal((await call('GET', '/v1/transactions/5?chargePoint=B')).body.energyWh, 7)
+    assert.equal((await call('GET', '/v1/transactions/5?chargePoint=')).status, 400)
   })
 })

@@ -70,7 +70,7 @@ export function assertSame(found: Differences): void {
 
 interface Stored {
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly startedAt: string | null
   readonly meterStartWh: number | null
 }
@@ -79,7 +79,7 @@ interface Stored {
 function isSame(row: LedgerRow, stored: Stored): boolean {
   return (
     stored.chargePoint === row.chargePointId &&
-    stored.connectorId === row.connectorId &&
+    stored.evseId === row.connectorId &&
     stored.meterStartWh === row.meterStartWh &&
     stored.startedAt !== null &&
     Date.parse(stored.startedAt) === row.startedAt

@@ -91,7 +91,7 @@ async function occupy(hub: Hub) {
   await eventually(async () => {
     const { identity, connectors } = await api.chargePoint('RESTART')
     assert.equal(identity?.firmwareVersion, '1.2.3')
-    assert.equal(connectors.find(({ connectorId }) => connectorId === 2)?.status, 'occupied')
+    assert.equal(connectors.find(({ evseId }) => evseId === 2)?.status, 'occupied')
   })
   return { transactionId, start }
 }
@@ -102,7 +102,7 @@ async function assertKnown({ api }: Hub, transactionId: number): Promise<void> {
   assert.equal(view.connected, false)
   assert.deepEqual([view.securityProfile, view.hasPassword], [1, true])
   assert.equal(view.identity?.firmwareVersion, '1.2.3')
-  const connector = view.connectors.find(({ connectorId }) => connectorId === 2)
+  const connector = view.connectors.find(({ evseId }) => evseId === 2)
   assert.equal(connector?.reportedStatus, 'Charging')
   const active = view.activeTransactions.map((transaction) => transaction.transactionId)
   assert.deepEqual(active, [String(transactionId)])
@@ -120,7 +120,7 @@ async function goOn(hub: Hub, transactionId: number, start: object): Promise<voi
   const stop = { transactionId, meterStop: 1_010, timestamp: isoNow(), idTag: 'GOOD' }
   const ended = await station.request<{ idTagInfo?: { status: string } }>('StopTransaction', stop)
   assert.equal(ended.idTagInfo?.status, 'Accepted')
-  const { isActive, energyWh, connectorId } = await hub.api.transaction(transactionId)
-  assert.deepEqual([isActive, energyWh, connectorId], [false, 1_000, 2])
+  const { isActive, energyWh, evseId } = await hub.api.transaction(transactionId)
+  assert.deepEqual([isActive, energyWh, evseId], [false, 1_000, 2])
   await station.close()
 }

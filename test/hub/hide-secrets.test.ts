@@ -5,24 +5,54 @@ import { describe, it } from 'node:test'
 import { hideSecrets } from '../../src/hub/hide-secrets.ts'
 
 const KEY = '00112233445566778899aabbccddeeff'
+const PASSWORD = {
+  component: { name: 'SecurityCtrlr' },
+  variable: { name: 'BasicAuthPassword' },
+}
 
-const CASES = [
-  ['out', `[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"${KEY}"}]`],
-  ['out', `[2,"1","ChangeConfiguration",{"value" : "${KEY}","key":"AUTHORIZATIONKEY"}]`],
-  ['in', `[3,"1",{"configurationKey":[{"key":"AuthorizationKey","value":"${KEY}"}]}]`],
-] as const
+const CASES: readonly string[] = [
+  `[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"${KEY}"}]`,
+  `[2,"1","ChangeConfiguration",{"value" : "${KEY}","key":"AUTHORIZATIONKEY"}]`,
+  `[3,"1",{"configurationKey":[{"key":"AuthorizationKey","value":"${KEY}"}]}]`,
+  frame('SetVariables', { setVariableData: [{ ...PASSWORD, attributeValue: KEY }] }),
+  frame('NotifyReport', { reportData: [{ ...PASSWORD, variableAttribute: [{ value: KEY }] }] }),
+  frame('SetNetworkProfile', { connectionData: { basicAuthPassword: KEY } }),
+  frame('SetVariables', {
+    setVariableData: [
+      {
+        component: { name: 'WebPaymentsCtrlr' },
+        variable: { name: 'SharedSecret' },
+        attributeValue: KEY,
+      },
+    ],
+  }),
+  frame('Authorize', { idToken: { idToken: KEY, type: 'KeyCode' } }),
+  frame('TransactionEvent', { idToken: { idToken: KEY, type: 'KeyCode' }, seqNo: 1 }),
+  frame('NotifyCustomerInformation', { data: KEY, seqNo: 0 }),
+  `[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"${KEY}"`,
+]
 
 describe('hide secrets', () => {
-  for (const [direction, text] of CASES) {
-    it(`hides the key in ${text.slice(0, 60)}`, () => {
-      const shown = hideSecrets(text, direction)
-      assert.ok(!shown.includes(KEY))
-      assert.ok(Array.isArray(JSON.parse(shown)))
+  for (const text of CASES) {
+    it(`hides the secret in ${text.slice(0, 60)}`, () => {
+      const shown = hideSecrets(text)
+      assert.ok(!shown.includes(KEY), shown)
+      JSON.parse(shown)
     })
   }
 
   it('leaves everything else as it was', () => {
-    const text = '[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]'
-    assert.equal(hideSecrets(text, 'out'), text)
+    for (const text of [
+      '[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]',
+      frame('Authorize', { idToken: { idToken: 'CARD', type: 'ISO14443' } }),
+    ]) {
+      assert.equal(hideSecrets(text), text)
+    }
+    const shown = hideSecrets(frame('GetReport', { requestId: 1, about: { ...PASSWORD } }))
+    assert.match(shown, /"requestId":1/)
   })
 })
+
+function frame(action: string, payload: object): string {
+  return JSON.stringify([2, '1', action, payload])
+}

@@ -38,6 +38,8 @@ describe('the hub', () => {
         mailboxMax: 4,
         heartbeatSeconds: 300,
         bootRetrySeconds: 60,
+        isInventoryWanted: false,
+        leniency: 'strict',
         holdMs: 1_000,
         badFramesPerMinuteMax: 10,
       },

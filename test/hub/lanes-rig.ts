@@ -39,7 +39,13 @@ export class LanesRig {
       log: LOG,
       context: () => {
         for (const { flight } of this.lanes.all) if (flight !== null) batches.push(flight.inputs)
-        return { now: NOON, heartbeatSeconds: 300, bootRetrySeconds: 60 }
+        return {
+          now: NOON,
+          heartbeatSeconds: 300,
+          bootRetrySeconds: 60,
+          isInventoryWanted: false,
+          leniency: 'strict',
+        }
       },
       onOutput: (actor, connection, output) => {
         if (output.length > 0) landed.push({ actor, connection, output })

@@ -26,6 +26,7 @@ export const LOOKUP = {
   type: 'lookup',
   ticket: 9,
   idToken: 'DRIVER',
+  idTokenType: null,
   isHeld: true,
 } as const satisfies Effect
 
@@ -52,7 +53,7 @@ export class PerformRig {
     this.perform = newPerform({
       writer,
       lookups: {
-        findStanding: (_tenant, idToken, waitMs) => {
+        findStanding: (_tenant, idToken, _type, waitMs) => {
           done.push(`lookup ${idToken}`)
           waits.push(waitMs)
           return writer.findStanding()

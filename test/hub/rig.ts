@@ -82,6 +82,7 @@ export const RECEIPT: Receipt = {
   info: { status: 'accepted', expiresAt: null, groupIdToken: null },
   isRepeated: false,
   isEnded: false,
+  report: null,
 }
 
 /** Keeps facts until the test says what became of them. */

@@ -44,7 +44,13 @@ export class TestHub {
       clock,
       metrics,
       log: LOG,
-      context: () => ({ now: clock.now(), heartbeatSeconds: 300, bootRetrySeconds: 60 }),
+      context: () => ({
+        now: clock.now(),
+        heartbeatSeconds: 300,
+        bootRetrySeconds: 60,
+        isInventoryWanted: false,
+        leniency: 'strict',
+      }),
       perform: newPerform({
         writer,
         lookups: writer,

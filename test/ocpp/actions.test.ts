@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 
 import { findRow, listActions, listCommands } from '../../src/ocpp/actions.ts'
 import { hasSchema } from '../../src/ocpp/validate.ts'
+import type { Version } from '../../src/ocpp/version.ts'
 import { VERSIONS } from '../../src/ocpp/version.ts'
 
 /** The extension of the security white paper. */
@@ -46,6 +47,26 @@ const FACTS_16 = [
   'StopTransaction',
 ]
 
+const FACTS_2 = [
+  'BatterySwap',
+  'FirmwareStatusNotification',
+  'LogStatusNotification',
+  'MeterValues',
+  'NotifyDERAlarm',
+  'NotifyDERStartStop',
+  'NotifyEvent',
+  'NotifySettlement',
+  'SecurityEventNotification',
+  'TransactionEvent',
+]
+
+/** How many messages a charge point sends, and how many we do; DataTransfer counts for both. */
+const DIRECTIONS = [
+  ['ocpp1.6', 14, 26],
+  ['ocpp2.0.1', 25, 40],
+  ['ocpp2.1', 37, 55],
+] as const
+
 describe('the table of actions', () => {
   it('has 28 and 11 messages of 1.6, 64 of 2.0.1 and 91 of 2.1', () => {
     const of16 = listActions('ocpp1.6')
@@ -72,6 +93,21 @@ describe('the table of actions', () => {
     assert.deepEqual(served, FROM_CHARGE_POINT_16)
   })
 
+  for (const [version, theirs, ours] of DIRECTIONS) {
+    it(`serves all ${theirs} messages that an ${version} charge point sends`, () => {
+      const sent = listActions(version).filter(
+        (action) => findRow(version, action)?.from !== 'csms',
+      )
+      assert.equal(sent.length, theirs)
+      assert.equal(listCommands(version).length, ours)
+      const unserved = sent.filter((action) => {
+        const row = findRow(version, action)
+        return row === null || !(('handler' in row && row.handler) || 'deferred' in row)
+      })
+      assert.deepEqual(unserved, [])
+    })
+  }
+
   it('leaves the other 25 of 1.6, and DataTransfer, to us', () => {
     assert.equal(listCommands('ocpp1.6').length, 26)
     assert.ok(listCommands('ocpp1.6').includes('DataTransfer'))
@@ -79,11 +115,16 @@ describe('the table of actions', () => {
   })
 
   it('calls those facts that carry money or evidence', () => {
-    const facts = listActions('ocpp1.6').filter((action) => {
-      const row = findRow('ocpp1.6', action)
-      return row !== null && row.from !== 'csms' && row.isFact
-    })
-    assert.deepEqual(facts, FACTS_16)
+    const factsOf = (version: Version) =>
+      listActions(version).filter((action) => {
+        const row = findRow(version, action)
+        return row !== null && row.from !== 'csms' && row.isFact
+      })
+    assert.deepEqual(factsOf('ocpp1.6'), FACTS_16)
+    assert.deepEqual(factsOf('ocpp2.1'), FACTS_2)
+    const of201 = listActions('ocpp2.0.1')
+    const facts201 = FACTS_2.filter((action) => of201.includes(action))
+    assert.deepEqual(factsOf('ocpp2.0.1'), facts201)
   })
 
   it('has a schema for the request and the response of each, but of what is only sent', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { startKey, stopKey } from '../../src/ocpp/content-key.ts'
+import { bodyKey, startKey, stopKey } from '../../src/ocpp/content-key.ts'
 
 const START = {
   connectorId: 1,
@@ -83,5 +83,51 @@ describe('the key of a stop', () => {
   it('is bounded, however many readings there are', () => {
     const transactionData = Array.from({ length: 1_000 }, () => ({ value: 'x'.repeat(100) }))
     assert.ok(stopKey({ ...STOP, ...{ transactionData } }).length < 200)
+  })
+})
+
+const EVENT = {
+  eventType: 'Updated',
+  timestamp: '2026-01-02T03:04:05Z',
+  triggerReason: 'MeterValuePeriodic',
+  seqNo: 3,
+  transactionInfo: { transactionId: 'T', chargingState: 'Charging' },
+  meterValue: [{ timestamp: '2026-01-02T03:04:05Z', sampledValue: [{ value: 1 }, { value: 2 }] }],
+}
+
+describe('the key of what an event says', () => {
+  it('never changes its form', () => {
+    assert.equal(bodyKey(EVENT), '1712ebbfcbe053ca44b19d0ae5937d86')
+  })
+
+  it('is the same for a repetition that is sent late, in another order of fields', () => {
+    const key = bodyKey(EVENT)
+    const { seqNo, transactionInfo, ...rest } = EVENT
+    const { transactionId, chargingState } = transactionInfo
+    const turned = { transactionInfo: { chargingState, transactionId }, seqNo, ...rest }
+    assert.equal(bodyKey(turned), key)
+    assert.equal(bodyKey({ ...EVENT, ...{ offline: true } }), key)
+    assert.equal(bodyKey({ ...EVENT, timestamp: '2026-01-02T04:04:05.000+01:00' }), key)
+  })
+
+  for (const [name, change] of Object.entries({
+    time: { timestamp: '2026-01-02T03:04:06Z' },
+    reason: { triggerReason: 'Trigger' },
+    state: { transactionInfo: { ...EVENT.transactionInfo, chargingState: 'SuspendedEV' } },
+    'place of a reading': {
+      meterValue: [{ timestamp: EVENT.timestamp, sampledValue: [{ value: 2 }, { value: 1 }] }],
+    },
+    'unreadable time': { timestamp: '2026-13-02T03:04:05Z' },
+    'field of a vendor': { customData: { vendorId: 'org.example' } },
+  })) {
+    it(`is another for another ${name}`, () => {
+      assert.notEqual(bodyKey({ ...EVENT, ...change }), bodyKey(EVENT))
+    })
+  }
+
+  it('is bounded, and harmless whatever the names of fields', () => {
+    const customData = JSON.parse(`{"__proto__":{"polluted":1},"x":"${'x'.repeat(100_000)}"}`)
+    assert.equal(bodyKey({ ...EVENT, ...{ customData } }).length, 32)
+    assert.equal('polluted' in {}, false)
   })
 })

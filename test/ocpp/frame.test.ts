@@ -11,6 +11,7 @@ import {
   parseFrame,
   spell,
 } from '../../src/ocpp/frame.ts'
+import { type Random, seededRandom } from '../support/random.ts'
 
 const LONGEST_ID = 'i'.repeat(36)
 
@@ -28,6 +29,47 @@ const FRAMES: readonly (readonly [text: string, frame: Frame])[] = [
   ['[2,7,"A",{}]', { ...CALL, messageId: '7', isNumericId: true, action: 'A', payload: {} }],
   [`[2,"${LONGEST_ID}","A",{}]`, { ...CALL, messageId: LONGEST_ID, action: 'A', payload: {} }],
   ['[6,"1","A",{"b":1}]', { type: 'send', messageId: '1', action: 'A', payload: { b: 1 } }],
+  // Nobody is told what is wrong with a SEND or with an answer, so their ids may be anything.
+  [`[6,"${LONGEST_ID}i","A",{}]`, send(`${LONGEST_ID}i`, 'A')],
+  ['[6,null,"A",{}]', send('-1', 'A')],
+  ['[6,"","A",null]', send('-1', 'A')],
+  ['[6]', send('-1', '')],
+  ['[6,"1",7,{}]', send('1', '')],
+  [`[6,"1","A",${nested(FRAME_DEPTH_MAX)}]`, unreadable('1', 'tooDeep')],
+  ['[3,null,{}]', { type: 'callResult', messageId: '-1', payload: {} }],
+  [
+    '[4,"-1","RpcFrameworkError","",{}]',
+    {
+      type: 'callError',
+      messageId: '-1',
+      code: 'RpcFrameworkError',
+      description: '',
+      details: '{}',
+    },
+  ],
+  [
+    '[5,{}]',
+    {
+      type: 'callResultError',
+      messageId: '-1',
+      code: 'GenericError',
+      description: '',
+      details: '{}',
+    },
+  ],
+  // Signed, in both of the forms that are in use. 2.x part 4 §7.
+  [
+    '[2,"1",{"x":1},"Heartbeat-Signed",{"payload":""}]',
+    { ...CALL, action: 'Heartbeat-Signed', payload: { payload: '' } },
+  ],
+  [
+    '[2,"1","Heartbeat-Signed",{"payload":""}]',
+    { ...CALL, action: 'Heartbeat-Signed', payload: { payload: '' } },
+  ],
+  [
+    '[6,"1",{},"NotifyPeriodicEventStream-Signed",{}]',
+    send('1', 'NotifyPeriodicEventStream-Signed'),
+  ],
   ['[3,"1",{"a":1}]', { type: 'callResult', messageId: '1', payload: { a: 1 } }],
   ['[3,"1"]', { type: 'callResult', messageId: '1', payload: {} }],
   ['[3,"1",null]', { type: 'callResult', messageId: '1', payload: {} }],
@@ -82,6 +124,9 @@ const FRAMES: readonly (readonly [text: string, frame: Frame])[] = [
   ['[2,"1"]', unreadable('1', 'shape')],
   [`[2,"${LONGEST_ID}i","A",{}]`, unreadable(`${LONGEST_ID}i`, 'idTooLong')],
   ['[7,"1","A",{}]', unreadable('1', 'messageType')],
+  [`[9,"${LONGEST_ID}i"]`, unreadable(`${LONGEST_ID}i`, 'messageType')],
+  ['[9,null,"A",{}]', unreadable(null, 'shape')],
+  ['[-1,"1","A",{}]', unreadable('1', 'messageType')],
   ['["2","1","A",{}]', unreadable(null, 'shape')],
   ['[null,"1","A",{}]', unreadable(null, 'shape')],
   [`[3,"1",${nested(FRAME_DEPTH_MAX)}]`, unreadable('1', 'tooDeep')],
@@ -163,7 +208,7 @@ describe('a frame', () => {
 
   it('of 100,000 random ones never throws, and comes back as it was written', () => {
     const seed = 20_260_102
-    const random = newRandom(seed)
+    const random = seededRandom(seed)
     for (let i = 0; i < 100_000; i += 1) {
       const text = randomText(random)
       const hint = `seed ${seed}, frame ${i}: ${JSON.stringify(text)}`
@@ -195,69 +240,47 @@ function unreadable(
   return { type: 'unreadable', messageId, isNumericId: false, why }
 }
 
-function nested(depth: number): string {
-  return '['.repeat(depth) + ']'.repeat(depth)
+function send(messageId: string, action: string): Frame {
+  return { type: 'send', messageId, action, payload: {} }
 }
 
-type Random = () => number
-
-/** Mulberry32: 0 up to 1, the same for the same seed. */
-function newRandom(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+function nested(depth: number): string {
+  return '['.repeat(depth) + ']'.repeat(depth)
 }
 
 /** Mostly almost a frame: a good one with a few characters changed, or parts thrown together. */
 function randomText(random: Random): string {
   const good = JSON.stringify(randomFrame(random))
-  if (random() < 0.4) return good
+  if (random.next() < 0.4) return good
   const characters = [...good]
-  for (let i = 0; i < 1 + random() * 4; i += 1) {
-    const at = Math.floor(random() * characters.length)
-    characters[at] = pick(random, ['', '[', ']', '{', '}', '"', '\\', ',', '\u0000', '\ud800', '9'])
+  for (let i = 0; i < 1 + random.next() * 4; i += 1) {
+    const at = Math.floor(random.next() * characters.length)
+    characters[at] = random.pick(['', '[', ']', '{', '}', '"', '\\', ',', '\u0000', '\ud800', '9'])
   }
   return characters.join('')
 }
 
 function randomFrame(random: Random): unknown {
-  const type = pick(random, [2, 2, 2, 3, 4, 5, 6, 7, '2', null, -1, 1e21])
-  const id = pick(random, [
-    '1',
-    'abc',
-    '',
-    5,
-    -5,
-    1.5,
-    null,
-    {},
-    'x'.repeat(40),
-    '\u0000',
-    '\ud800',
-  ])
-  const action = pick(random, ['Heartbeat', 'toString', '__proto__', '', 5, null, {}])
+  const type = random.pick([2, 2, 2, 3, 4, 5, 6, 7, '2', null, -1, 1e21])
+  const id = random.pick(['1', 'abc', '', 5, -5, 1.5, null, {}, 'x'.repeat(40), '\u0000', '\ud800'])
+  const action = random.pick(['Heartbeat', 'toString', '__proto__', '', 5, null, {}])
   const parts = [type, id, action, randomValue(random, 4), randomValue(random, 2)]
-  return random() < 0.9 ? parts.slice(0, 1 + Math.floor(random() * 5)) : randomValue(random, 3)
+  return random.next() < 0.9
+    ? parts.slice(0, 1 + Math.floor(random.next() * 5))
+    : randomValue(random, 3)
 }
 
 function randomValue(random: Random, depth: number): unknown {
-  if (depth === 0 || random() < 0.3) {
-    return pick(random, [null, true, 0, -1.5, 1e300, '', 'text', '\u0000', '\udfff', '"', '\\'])
+  if (depth === 0 || random.next() < 0.3) {
+    return random.pick([null, true, 0, -1.5, 1e300, '', 'text', '\u0000', '\udfff', '"', '\\'])
   }
-  const count = Math.floor(random() * 3)
-  if (random() < 0.5) return Array.from({ length: count }, () => randomValue(random, depth - 1))
+  const count = Math.floor(random.next() * 3)
+  if (random.next() < 0.5)
+    return Array.from({ length: count }, () => randomValue(random, depth - 1))
   const names = ['a', 'toJSON', 'constructor', 'length', '']
   const entries = Array.from({ length: count }, () => [
-    pick(random, names),
+    random.pick(names),
     randomValue(random, depth - 1),
   ])
   return Object.fromEntries(entries)
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)] as T
 }

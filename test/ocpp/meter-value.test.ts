@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { type Reading, toSample, toSamples16 } from '../../src/ocpp/meter-value.ts'
+import { type Reading, toSample, toSamples2, toSamples16 } from '../../src/ocpp/meter-value.ts'
 
 /** Value and unit as told, the number in base units. */
 const NUMBERS: readonly (readonly [value: string, unit: string, number: number | null])[] = [
@@ -148,6 +148,143 @@ describe('a reading', () => {
     assert.deepEqual(
       samples.map(({ value }) => value),
       ['1', '2', '3'],
+    )
+  })
+})
+
+const REGISTER = {
+  measurand: 'Energy.Active.Import.Register',
+  context: 'Sample.Periodic',
+  phase: null,
+  location: 'Outlet',
+  unit: 'Wh',
+  format: 'Raw',
+}
+const SIGNED = {
+  signedMeterData: 'T0NNRnx7fXx7fQ==',
+  signingMethod: '',
+  encodingMethod: 'OCMF',
+  publicKey: '',
+}
+
+type Sampled = Parameters<typeof toSamples2>[0][number]['sampledValue'][number]
+
+/** What 2.x says, the text and number that are kept, and the kind where it is another. */
+const SAMPLED: readonly (readonly [
+  name: string,
+  sampled: Sampled,
+  value: string,
+  number: number | null,
+  kind?: object,
+])[] = [
+  ['a register', { value: 1500 }, '1500', 1_500],
+  ['a fraction', { value: 0.1 }, '0.1', 0.1],
+  ['nothing yet', { value: 0 }, '0', 0],
+  ['what is given back', { value: -5.5 }, '-5.5', -5.5],
+  ['a tiny one', { value: 1e-7 }, '1e-7', 1e-7],
+  ['a huge one', { value: 1e21 }, '1e+21', 1e21],
+  ['one beyond all numbers', { value: Number.POSITIVE_INFINITY }, 'Infinity', null],
+  ['thousands', { value: 15, unitOfMeasure: { multiplier: 3 } }, '15', 15_000],
+  ['thousandths', { value: 15, unitOfMeasure: { multiplier: -3 } }, '15', 0.015],
+  ['no sensible multiplier', { value: 15, unitOfMeasure: { multiplier: 400 } }, '15', null],
+  [
+    'kWh',
+    { value: 1.005, unitOfMeasure: { unit: 'kWh' } },
+    '1.005',
+    1_005,
+    { ...REGISTER, unit: 'kWh' },
+  ],
+  [
+    'tenths of a kWh',
+    { value: 43.5, unitOfMeasure: { unit: 'kWh', multiplier: -1 } },
+    '43.5',
+    4_350,
+    { ...REGISTER, unit: 'kWh' },
+  ],
+  [
+    'a current of a phase',
+    { value: 16.1, measurand: 'Current.Import', phase: 'L2', context: 'Sample.Clock' },
+    '16.1',
+    16.1,
+    {
+      ...REGISTER,
+      measurand: 'Current.Import',
+      phase: 'L2',
+      context: 'Sample.Clock',
+      unit: 'A',
+    },
+  ],
+  [
+    'power in kW',
+    {
+      value: 7.4,
+      measurand: 'Power.Active.Import',
+      location: 'Upstream',
+      unitOfMeasure: { unit: 'kW' },
+    },
+    '7.4',
+    7_400,
+    { ...REGISTER, measurand: 'Power.Active.Import', location: 'Upstream', unit: 'kW' },
+  ],
+  [
+    'a state of charge',
+    { value: 80, measurand: 'SoC', location: 'EV' },
+    '80',
+    80,
+    { ...REGISTER, measurand: 'SoC', location: 'EV', unit: 'Percent' },
+  ],
+  [
+    'a unit of a vendor',
+    { value: 3, unitOfMeasure: { unit: 'furlong' } },
+    '3',
+    3,
+    { ...REGISTER, unit: 'furlong' },
+  ],
+  [
+    'what an EV asks for',
+    { value: 9_000, measurand: 'EnergyRequest.Target' },
+    '9000',
+    9_000,
+    { ...REGISTER, measurand: 'EnergyRequest.Target' },
+  ],
+]
+
+describe('a reading of 2.x', () => {
+  const timestamp = '2026-01-02T03:04:05Z'
+  const occurredAt = Date.UTC(2026, 0, 2, 3, 4, 5)
+
+  for (const [name, sampled, value, number, kind = REGISTER] of SAMPLED) {
+    it(`of ${name} is "${value}" and counts as ${number}`, () => {
+      const samples = toSamples2([{ timestamp, sampledValue: [sampled] }])
+      assert.deepEqual(samples, [{ occurredAt, value, number, kind }])
+    })
+  }
+
+  it('that is signed is kept beside its number, as it came', () => {
+    const sampledValue = [{ value: 1.5, unitOfMeasure: { unit: 'kWh' }, signedMeterValue: SIGNED }]
+    assert.deepEqual(toSamples2([{ timestamp, sampledValue }]), [
+      { occurredAt, value: '1.5', number: 1_500, kind: { ...REGISTER, unit: 'kWh' } },
+      {
+        occurredAt,
+        value: JSON.stringify(SIGNED),
+        number: null,
+        kind: { ...REGISTER, unit: 'kWh', format: 'SignedData' },
+      },
+    ])
+  })
+
+  it('of a time that cannot be has none, and comes in the order in which it was told', () => {
+    const samples = toSamples2([
+      { timestamp: '2026-02-30T00:00:00Z', sampledValue: [{ value: 1 }, { value: 2 }] },
+      { timestamp, sampledValue: [{ value: 3 }] },
+    ])
+    assert.deepEqual(
+      samples.map((one) => [one.occurredAt, one.value]),
+      [
+        [null, '1'],
+        [null, '2'],
+        [occurredAt, '3'],
+      ],
     )
   })
 })

@@ -4,7 +4,7 @@
  */
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { StepFunction } from '../../workers/lane.ts'
+import type { StepFunction } from '../../workers/spoken.ts'
 
 /** Each with the invariant that must notice it. */
 export const BUGS = {

@@ -93,7 +93,7 @@ export function checkQuiet(stations: readonly SimStation[], store: StoreModel): 
   const open = new Map<string, string>()
   for (const its of store.transactions.values()) {
     if (its.stop !== null || its.isOrphaned) continue
-    const place = `${its.owner}/${its.connectorId}`
+    const place = `${its.owner}/${its.evseId}`
     const other = open.get(place)
     if (other !== undefined) {
       throw new Violated('I8', `${place} has ${other} and ${its.transactionId} open, none flagged`)

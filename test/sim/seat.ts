@@ -3,6 +3,7 @@ import type { HubActor, Link } from '../../src/hub/actor.ts'
 import { newHubActor } from '../../src/hub/actor.ts'
 import type { Lane } from '../../src/hub/lanes.ts'
 import type { Standing } from '../../src/model/id-token.ts'
+import { PLAIN_STANDING } from '../support/standing.ts'
 import type { ConnectionWatch } from './invariants.ts'
 import { checkAnswered } from './invariants.ts'
 import type { Entry } from './station.ts'
@@ -10,13 +11,12 @@ import { SimStation } from './station.ts'
 import type { StoreModel } from './store-model.ts'
 import type { World } from './world.ts'
 
-const KNOWN = { expiresAt: null, groupIdToken: null, isConcurrentAllowed: false, running: [] }
 /** What the store knows of the idTokens that are used. */
 export const STANDINGS = new Map<string, Standing>([
-  ['tag-a', { ...KNOWN, status: 'accepted' }],
-  ['tag-b', { ...KNOWN, status: 'accepted', groupIdToken: 'G' }],
-  ['tag-c', { ...KNOWN, status: 'accepted', isConcurrentAllowed: true }],
-  ['blocked', { ...KNOWN, status: 'blocked' }],
+  ['tag-a', PLAIN_STANDING],
+  ['tag-b', { ...PLAIN_STANDING, groupIdToken: 'G' }],
+  ['tag-c', { ...PLAIN_STANDING, isConcurrentAllowed: true }],
+  ['blocked', { ...PLAIN_STANDING, status: 'blocked' }],
 ])
 
 export interface Seat {

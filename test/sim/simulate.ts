@@ -172,7 +172,10 @@ class SimHub {
       : this.#store.load(station.id)
     this.#adopted.add(this.#generation * 10 + actor.number)
     this.#post(actor, { type: 'adopt', state, version: 'ocpp1.6' })
-    this.#post(actor, { type: 'event', event: { type: 'connected', at: this.#world.now } })
+    this.#post(actor, {
+      type: 'event',
+      event: { type: 'connected', at: this.#world.now, protocol: 'ocpp1.6' },
+    })
     station.connected({
       send: (text) => {
         if (!open.isOpen) return
@@ -252,7 +255,13 @@ class SimHub {
       }
     }
     const generation = this.#generation
-    const context = { now: this.#world.now, heartbeatSeconds: 300, bootRetrySeconds: 60 }
+    const context = {
+      now: this.#world.now,
+      heartbeatSeconds: 300,
+      bootRetrySeconds: 60,
+      isInventoryWanted: false,
+      leniency: 'strict',
+    } as const
     const numbers = turn.map(({ actor }) => actor.number)
     const outputs = this.#lane({ context, actors: numbers, inputs: turn.map((t) => t.input) })
     this.#world.after(this.#world.between(0, 3), () => {

@@ -6,35 +6,32 @@ import { unreachable } from '../../src/base/assert.ts'
 import type { ChargePoint } from '../../src/model/charge-point.ts'
 import { newChargePoint } from '../../src/model/charge-point.ts'
 import type { RunningTransaction, Standing } from '../../src/model/id-token.ts'
-import type { Fact, Owner, Receipt, StartFact, StopFact } from '../../src/model/record.ts'
+import type {
+  Fact,
+  Flag,
+  Owner,
+  Receipt,
+  StartFact,
+  StopFact,
+  TransactionFact,
+} from '../../src/model/record.ts'
 import type { Transaction } from '../../src/model/transaction.ts'
-import type { TransactionRow } from '../../src/store/plan-stops.ts'
+import { PLAIN_RECEIPT } from '../../src/store/fact.ts'
 import { Known, planStop } from '../../src/store/plan-stops.ts'
 import type { GivenUp, Lookups, Writer } from '../../src/store/store.ts'
+import { PLAIN_STANDING } from '../support/standing.ts'
 import type { Bug } from './bugs.ts'
+import { ReportsModel } from './reports-model.ts'
+import { newAlone, type StoredTransaction, toRow } from './stored-transaction.ts'
 import type { World } from './world.ts'
-
-export interface StoredTransaction {
-  readonly transactionId: string
-  readonly owner: string
-  readonly startKey: string | null
-  readonly idToken: string
-  readonly connectorId: number
-  readonly meterStartWh: number | null
-  readonly start: Receipt | null
-  /** The charge point's own text of the times: no two of its messages share one. */
-  readonly startText: string | null
-  stopText: string | null
-  stopKey: string | null
-  stop: Receipt | null
-  isOrphaned: boolean
-}
 
 /** A fact is given up after this, as settings.store.holdSeconds says. */
 const HOLD_MS = 20_000
 
 export class StoreModel implements Writer, Lookups {
   readonly transactions = new Map<string, StoredTransaction>()
+  /** Transactions of 2.x. */
+  readonly reports = new ReportsModel()
   /** Content keys of facts that are no start and no stop, and how often each is stored. */
   readonly others = new Map<string, number>()
   /** Ids that were closed once: they must stay so. */
@@ -56,12 +53,16 @@ export class StoreModel implements Writer, Lookups {
   }
 
   note(owner: Owner, note: Parameters<Writer['note']>[1]): void {
-    if (note.type !== 'transaction.flagged' || note.flag !== 'orphaned') return
+    if (note.type !== 'transaction.flagged') return
+    const { transactionId, flag } = note
     // Written behind: a later moment, as in the real one.
-    this.#world.after(this.#world.between(1, 200), () => {
-      const its = this.transactions.get(note.transactionId)
-      if (its !== undefined && its.owner === owner.chargePointId) its.isOrphaned = true
-    })
+    this.#world.after(this.#world.between(1, 200), () => this.#flag(owner, transactionId, flag))
+  }
+
+  #flag(owner: Owner, transactionId: string, flag: Flag): void {
+    const its = this.transactions.get(transactionId)
+    if (its === undefined) this.reports.flag(owner, transactionId, flag)
+    else if (flag === 'orphaned' && its.owner === owner.chargePointId) its.isOrphaned = true
   }
 
   log(): void {
@@ -81,22 +82,20 @@ export class StoreModel implements Writer, Lookups {
   }
 
   /** The answer comes in virtual time: the caller's `then` is called by the world. */
-  findStanding(_tenant: string, idToken: string): Promise<Standing | null> {
+  findStanding(
+    _tenant: string,
+    idToken: string,
+    idTokenType: string | null,
+  ): Promise<Standing | null> {
     const known = this.#standings.get(idToken.toLowerCase())
-    const running: RunningTransaction[] = []
+    const running: RunningTransaction[] = [...this.reports.running(idToken, idTokenType)]
     for (const its of this.transactions.values()) {
       if (its.stop !== null || its.isOrphaned) continue
       if (its.idToken.toLowerCase() !== idToken.toLowerCase()) continue
       const { transactionId } = its
       running.push({ chargePointId: its.owner, transactionId, startKey: its.startKey ?? '' })
     }
-    const unknown = {
-      status: null,
-      expiresAt: null,
-      groupIdToken: null,
-      isConcurrentAllowed: false,
-    }
-    const standing = { ...(known ?? unknown), running }
+    const standing = { ...(known ?? { ...PLAIN_STANDING, status: null }), running }
     const isAway = this.isDown
     const later = {
       // biome-ignore lint/suspicious/noThenProperty: a promise of virtual time, not of real time.
@@ -116,16 +115,18 @@ export class StoreModel implements Writer, Lookups {
 
   /** As the registry loads it for a claim. */
   load(chargePointId: string): ChargePoint {
-    const transactions: Transaction[] = []
+    const { transactions: reported, gaps } = this.reports.load(chargePointId)
+    const transactions: Transaction[] = [...reported]
     for (const its of this.transactions.values()) {
       if (its.owner !== chargePointId || its.stop !== null) continue
-      const { transactionId, connectorId, idToken, meterStartWh, isOrphaned } = its
+      const { transactionId, evseId, idToken, meterStartWh, isOrphaned } = its
       const startedAt = Date.parse(its.startText ?? '')
       const more = { groupIdToken: null, startedAt, meterWh: null, phase: 'running' } as const
-      transactions.push({ transactionId, connectorId, idToken, meterStartWh, isOrphaned, ...more })
+      const its16 = { transactionId, evseId, idToken, meterStartWh, isOrphaned, told: null }
+      transactions.push({ ...its16, ...more })
     }
     const state = newChargePoint('default', chargePointId)
-    return { ...state, registration: 'accepted', transactions }
+    return { ...state, registration: 'accepted', transactions, gaps }
   }
 
   #attempt(
@@ -137,12 +138,7 @@ export class StoreModel implements Writer, Lookups {
     const world = this.#world
     const generation = this.#generation
     if (this.#bug === 'answerBeforeCommit' && world.chance(0.3)) {
-      done({
-        transactionId: String(this.#lastId + 1),
-        info: null,
-        isRepeated: false,
-        isEnded: false,
-      })
+      done({ ...PLAIN_RECEIPT, transactionId: String(this.#lastId + 1) })
       return
     }
     world.after(world.between(1, 60), () => {
@@ -164,8 +160,12 @@ export class StoreModel implements Writer, Lookups {
         return this.#start(owner, fact)
       case 'transaction.ended':
         return this.#stop(owner, fact)
+      case 'transaction.reported':
+        return this.reports.commit(owner, fact)
       case 'meter.values':
+      case 'report.part':
       case 'security.event':
+      case 'told':
       case 'job.status':
       case 'frame.rejected':
       case 'credential':
@@ -173,7 +173,7 @@ export class StoreModel implements Writer, Lookups {
         const key = `${owner.chargePointId} ${contentOf(fact)}`
         const times = this.others.get(key) ?? 0
         if (times === 0 || this.#bug === 'noDedupe') this.others.set(key, times + 1)
-        return { transactionId: '', info: null, isRepeated: times > 0, isEnded: false }
+        return { ...PLAIN_RECEIPT, isRepeated: times > 0 }
       }
       default:
         return unreachable(fact)
@@ -188,18 +188,13 @@ export class StoreModel implements Writer, Lookups {
         return { ...(its.start as Receipt), isRepeated: true, isEnded: its.stop !== null }
       }
     }
-    const receipt = {
-      transactionId: this.#newId(),
-      info: fact.info,
-      isRepeated: false,
-      isEnded: false,
-    }
+    const receipt = { ...PLAIN_RECEIPT, transactionId: this.#newId(), info: fact.info }
     this.transactions.set(receipt.transactionId, {
       transactionId: receipt.transactionId,
       owner: owner.chargePointId,
       startKey: fact.startKey,
       idToken: fact.idToken,
-      connectorId: fact.connectorId,
+      evseId: fact.evseId,
       meterStartWh: fact.meterStartWh,
       start: receipt,
       startText: fact.occurredText,
@@ -254,42 +249,8 @@ export class StoreModel implements Writer, Lookups {
   }
 }
 
-function newAlone(owner: Owner, fact: StopFact, stop: Receipt): StoredTransaction {
-  return {
-    transactionId: stop.transactionId,
-    owner: owner.chargePointId,
-    startKey: null,
-    idToken: fact.idToken ?? '',
-    connectorId: 0,
-    meterStartWh: null,
-    start: null,
-    startText: null,
-    stopText: fact.occurredText,
-    stopKey: fact.stopKey,
-    stop,
-    isOrphaned: false,
-  }
-}
-
-function toRow(tenant: string, its: StoredTransaction): TransactionRow {
-  return {
-    tenant,
-    chargePointId: its.owner,
-    transactionId: its.transactionId,
-    connectorId: its.connectorId,
-    meterStartWh: its.meterStartWh,
-    meterWh: null,
-    stopKey: its.stopKey,
-    stopInfo: its.stop?.info ?? null,
-    meterStopWh: null,
-    isRunning: its.stop === null,
-    isStartMissing: its.startKey === null,
-    flags: [],
-  }
-}
-
 /** What makes it the same fact again, whatever the id of its message. */
-function contentOf(fact: Exclude<Fact, StartFact | StopFact>): string {
+function contentOf(fact: Exclude<Fact, StartFact | StopFact | TransactionFact>): string {
   if (!('raw' in fact)) return JSON.stringify(fact)
   const [, , ...content] = JSON.parse(fact.raw) as readonly unknown[]
   return JSON.stringify(content)

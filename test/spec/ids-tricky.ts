@@ -3,7 +3,7 @@
  * of the test's name. `only` lists the rows that are of one version alone; all others hold for
  * each.
  */
-import type { Applies, SpecId } from './ids.ts'
+import type { Applies, SpecId } from './spec-id.ts'
 
 const CONNECTION = rows('Connection', [], ['A16'], {
   A1: 'an unknown and a known version are offered',

@@ -56,8 +56,8 @@ test('TC_048_4 reservation, rejected', () => isNotReserved('TC048-4', 'Rejected'
 
 test('TC_049 reservation of a charge point, used', async () => {
   const station = await bootStation(hub, 'TC049')
-  const { connectorId } = await reserve(station, { reservationId: 49, connectorId: 0 })
-  assert.equal(connectorId, 0)
+  const { evseId } = await reserve(station, { reservationId: 49, connectorId: 0 })
+  assert.equal(evseId, 0)
   await assertUsed(station, { reservationId: 49, idTag: 'TAG-TC049' })
 })
 
@@ -102,7 +102,7 @@ test('TC_056 central smart charging, TxDefaultProfile', async () => {
     const [mirrored, ...others] = await hub.api.chargingProfiles('TC056')
     assert.deepEqual(others, [])
     assert.equal(mirrored?.profileId, 56)
-    assert.equal(mirrored?.connectorId, 1)
+    assert.equal(mirrored?.evseId, 1)
     assert.equal(mirrored?.purpose, 'TxDefaultProfile')
     assert.equal(mirrored?.stackLevel, 0)
     assert.deepEqual(mirrored?.profile, profile)
@@ -191,7 +191,7 @@ async function reserve(station: Station, wish: Wish): Promise<ReservationView> {
   await operate(hub, station, 'ReserveNow', payload, ACCEPTED)
   const made = await assertReservation(station.id, wish.reservationId, 'active')
   assert.equal(made.idToken, idTag)
-  assert.equal(made.connectorId, wish.connectorId)
+  assert.equal(made.evseId, wish.connectorId)
   assert.equal(Date.parse(made.expiresAt), Date.parse(payload.expiryDate))
   return made
 }

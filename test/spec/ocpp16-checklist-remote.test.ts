@@ -125,7 +125,7 @@ test('TC_031 unlock, unknown connector', async () => {
   await operate(hub, station, 'UnlockConnector', { connectorId: 9 }, { status: 'NotSupported' })
   // Asked for only: the hub learns of connectors from what charge points report.
   const { connectors } = await hub.api.chargePoint('TC031')
-  assert.ok(connectors.every(({ connectorId }) => connectorId !== 9))
+  assert.ok(connectors.every(({ evseId }) => evseId !== 9))
 })
 
 /** The session begins after all, and is told apart by its idTag. */

@@ -70,7 +70,7 @@ test('TC_003 session, plug-in first', async () => {
   await stop(station, { transactionId, idTag: 'TAG003', reason: 'Local' })
   await leave(station)
   const session = await assertEnded(hub, transactionId, { reason: 'Local' })
-  assert.equal(session.connectorId, 1)
+  assert.equal(session.evseId, 1)
   assert.equal(session.meterStartWh, 1_000)
   assert.equal(session.meterStopWh, 6_000)
   assert.equal(session.authorizationStatus, 'accepted')
@@ -78,8 +78,8 @@ test('TC_003 session, plug-in first', async () => {
   assert.ok(Date.parse(String(session.startedAt)) >= Date.parse(startedAt))
   const values = await hub.api.meterValues({ transactionId })
   assert.deepEqual(
-    values.map(({ connectorId, number, unit }) => ({ connectorId, number, unit })),
-    [{ connectorId: 1, number: 3_500, unit: 'Wh' }],
+    values.map(({ evseId, number, unit }) => ({ evseId, number, unit })),
+    [{ evseId: 1, number: 3_500, unit: 'Wh' }],
   )
   await shown(hub, id, 1, 'Available')
 })

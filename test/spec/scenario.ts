@@ -213,7 +213,7 @@ export async function assertNoSessions(hub: Hub, id: string): Promise<void> {
 export function shown(hub: Hub, id: string, connectorId: number, reportedStatus: string) {
   return eventually(async (): Promise<ConnectorView> => {
     const { connectors } = await hub.api.chargePoint(id)
-    const connector = connectors.find((one) => one.connectorId === connectorId)
+    const connector = connectors.find((one) => one.evseId === connectorId)
     assert.equal(connector?.reportedStatus, reportedStatus)
     return connector as ConnectorView
   })

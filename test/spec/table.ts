@@ -21,7 +21,6 @@ export interface SpecRow extends SpecId {
 
 /** Why rows of a version have no test, for all of them at once. */
 const NOT_APPLICABLE: Partial<Record<SpecId['applies'], string>> = {
-  '2.x': 'speaks of messages of 2.x, of which the hub answers only the first ones yet',
   SOAP: 'speaks of OCPP-S, which the hub does not speak yet',
 }
 
@@ -29,8 +28,8 @@ const FOLDER = join(findRoot(), 'test/spec')
 
 export const README_PATH: string = join(FOLDER, 'README.md')
 
-/** A test is `test('TC_001 ...` or `it('A1 ...`: its id is the first word. */
-const TEST_NAME = /^\s*(?:test|it)\(\s*(['"`])([A-Z]+_?[0-9_]*)\s/gm
+/** A test is `test('TC_001 ...` or `both('TC_A_01 ...`: its id is the first word. */
+const TEST_NAME = /^\s*(?:test|it|both|only21)\(\s*(['"`])((?:[A-Z]+\d+|TC(?:_[A-Z]|_\d+)+))\s/gm
 
 const INTRODUCTION = `# What the hub is measured by
 
@@ -38,11 +37,12 @@ Each row is a behaviour with an id. Its test carries the id at the start of its 
 hub in its own process, and speaks to it as the world does: raw WebSockets on the side of the charge
 point, REST on the side of the operator.
 
-- **Checklist**: the cases in which the tool of the Open Charge Alliance has a central system of
-  1.6 under test. Titles are ours; the plans of the Alliance are not copied here.
+- **Checklist**: the cases in which the tool of the Open Charge Alliance has a central system
+  under test; those of 2.0.1 run for 2.1 too. Titles are ours; the plans of the Alliance are not copied here.
 - **Error-prone**: what goes wrong in the field, or is easily read wrong in the documents.
+- **Quirks**: what charge points are known to do wrong.
 
-To add a row: its id and title in \`ids.ts\` or \`ids-tricky.ts\`, its test, and
+To add a row: its id and title in the \`ids\` file of its part, its test, and
 \`node dist/test/spec/table.js\`, which writes this page. A row without a test needs a reason in
 \`not-now.ts\`.
 `

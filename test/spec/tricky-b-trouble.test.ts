@@ -24,7 +24,13 @@ describe('tricky cases B, trouble of ours', () => {
     const lane = newLane(() => {
       throw new Error(SECRET_TEXT)
     })
-    const context = { now: 0, heartbeatSeconds: 300, bootRetrySeconds: 60 }
+    const context = {
+      now: 0,
+      heartbeatSeconds: 300,
+      bootRetrySeconds: 60,
+      isInventoryWanted: false,
+      leniency: 'strict',
+    } as const
     const state = { ...newChargePoint('default', 'B28'), registration: 'accepted' } as const
     const frame = JSON.stringify([2, 'trouble', 'StatusNotification', STATUS])
     const adopt = { type: 'adopt', state, version: 'ocpp1.6' } as const

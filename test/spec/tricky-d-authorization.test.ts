@@ -144,7 +144,7 @@ describe('tricky cases D, authorization', () => {
     await station.request('StatusNotification', newStatus('Preparing'))
     await eventually(async () => {
       const { connectors } = await hub.api.chargePoint('D14')
-      assert.equal(connectors.find(({ connectorId }) => connectorId === 1)?.status, 'occupied')
+      assert.equal(connectors.find(({ evseId }) => evseId === 1)?.status, 'occupied')
     })
     assert.equal((await hub.api.chargePoint('D14')).localListVersion, 3)
   })

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 
 import type { Store } from '../../src/store/store.ts'
 import { openDatabase, type TestDatabase } from '../support/database.ts'
-import { AT, owner, record, start } from '../support/facts.ts'
+import { AT, owner, PLAIN_ID_TOKEN, record, start } from '../support/facts.ts'
 
 const PAGE = { limit: 100, cursor: null }
 
@@ -55,6 +55,8 @@ describe('what operators see and set', () => {
       at: AT,
       identity: { ...identity, iccid: null, imsi: null, meterType: null, meterSerialNumber: null },
       registration: 'accepted',
+      reason: null,
+      isInventoryWanted: false,
     })
     await writer.flush(5_000)
     await chargePoints.put('default', 'JUDGED', { decision: 'rejected' })
@@ -105,19 +107,49 @@ describe('what operators see and set', () => {
     )
   })
 
+  it('what is set for a charge point is kept, and its actor begins with it', async () => {
+    const { chargePoints, registry } = store
+    const tariff = {
+      currency: 'EUR',
+      currencyDigits: 2,
+      pricePerKwh: 49_500,
+      pricePerMinute: 1_250,
+      startFee: 0,
+    }
+    const secret = 'a secret of its own'
+    await chargePoints.put('default', 'SET', { tariff, webPaymentSecret: secret })
+    await chargePoints.put('default', 'SET', { leniency: 'lenient' })
+    const view = await chargePoints.find('default', 'SET')
+    assert.deepEqual(view?.tariff, tariff)
+    assert.deepEqual([view?.leniency, view?.hasWebPaymentSecret], ['lenient', true])
+    assert.ok(!JSON.stringify(view).includes(secret))
+    assert.equal(await chargePoints.findWebPaymentSecret('default', 'set'), secret)
+    const { state } = await registry.claim('default', 'SET')
+    assert.deepEqual([state.tariff, state.leniency], [tariff, 'lenient'])
+    assert.deepEqual([state.identity, state.protocol], [null, null])
+    const none = { tariff: null, leniency: null, webPaymentSecret: null }
+    await chargePoints.put('default', 'SET', none)
+    const after = await chargePoints.find('default', 'SET')
+    assert.deepEqual(
+      [after?.tariff, after?.leniency, after?.hasWebPaymentSecret],
+      [null, null, false],
+    )
+    assert.equal(await chargePoints.findWebPaymentSecret('default', 'SET'), null)
+    assert.equal(await chargePoints.findWebPaymentSecret('default', 'NOBODY'), null)
+  })
+
   it('an idToken is added, changed and removed whatever its case', async () => {
     const { idTokens } = store
-    const change = { status: 'accepted', expiresAt: AT, groupIdToken: null } as const
-    const put = (id: string) =>
-      idTokens.put('default', id, { ...change, isConcurrentAllowed: false })
+    const put = (idToken: string) =>
+      idTokens.put('default', { idToken, type: null }, { ...PLAIN_ID_TOKEN, expiresAt: AT })
     assert.equal(await put('Abc'), 'added')
     assert.equal(await put('aBC'), 'changed')
-    const view = await idTokens.find('default', 'ABC')
+    const view = await idTokens.find('default', { idToken: 'ABC', type: null })
     assert.equal(view?.idToken, 'Abc')
     assert.equal(view?.expiresAt, new Date(AT).toISOString())
     assert.equal((await idTokens.list('default', PAGE)).data.length, 1)
-    assert.equal(await idTokens.remove('default', 'abc'), true)
-    assert.equal(await idTokens.find('default', 'Abc'), null)
+    assert.equal(await idTokens.remove('default', { idToken: 'abc', type: null }), true)
+    assert.equal(await idTokens.find('default', { idToken: 'Abc', type: null }), null)
   })
 
   it('reservations and profiles are listed, by charge point and for all', async () => {
@@ -129,7 +161,7 @@ describe('what operators see and set', () => {
         type: 'reservation',
         at: AT + id,
         reservationId: id,
-        connectorId: 1,
+        evseId: 1,
         idToken: 'T',
         groupIdToken: null,
         expiresAt: AT,
@@ -137,7 +169,7 @@ describe('what operators see and set', () => {
         transactionId: null,
       })
       const text = `{"chargingProfileId":${id}}`
-      const limits = { connectorId: 0, purpose: 'TxDefaultProfile', stackLevel: id }
+      const limits = { evseId: 0, purpose: 'TxDefaultProfile', stackLevel: id }
       const profile = { profileId: id, ...limits, transactionId: null, text }
       writer.note(owner('PARTS'), { type: 'charging-profile.set', at: AT, profile })
     }

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
 import { isAlive } from '../../src/store/embedded-cluster.ts'
-import type { Store } from '../../src/store/store.ts'
 import { openDatabase, type TestDatabase } from '../support/database.ts'
-import { AT, meter, owner, record, sample, start } from '../support/facts.ts'
+import { AT, meter, owner, PLAIN_ID_TOKEN, record, sample, start } from '../support/facts.ts'
 import { openProxy } from '../support/proxy.ts'
 import { waitFor } from '../support/wait.ts'
 
@@ -87,20 +86,16 @@ describe('the store while its database is away', () => {
   it('idTokens of impatient questions come from memory, others are not answered', async () => {
     const proxy = await openProxy(Number(new URL(database.server.url).port))
     const store = await database.open({ port: proxy.port })
-    const change = {
-      status: 'accepted',
-      expiresAt: AT,
-      groupIdToken: 'G',
-      isConcurrentAllowed: false,
-    }
-    await store.idTokens.put('default', 'Known', change as Parameters<Store['idTokens']['put']>[2])
-    assert.equal((await store.lookups.findStanding('default', 'KNOWN', 1_000))?.groupIdToken, 'G')
+    const change = { ...PLAIN_ID_TOKEN, expiresAt: AT, groupIdToken: 'G' }
+    await store.idTokens.put('default', { idToken: 'Known', type: null }, change)
+    const first = await store.lookups.findStanding('default', 'KNOWN', null, 1_000)
+    assert.equal(first?.groupIdToken, 'G')
     await proxy.shut('refuse')
     await waitFor('the outage being seen', () => !store.isUp(), { withinMs: 20_000 })
-    const held = store.lookups.findStanding('default', 'known', 20_000)
-    const known = await store.lookups.findStanding('default', 'known', 500)
+    const held = store.lookups.findStanding('default', 'known', null, 20_000)
+    const known = await store.lookups.findStanding('default', 'known', null, 500)
     assert.equal(known?.status, 'accepted')
-    assert.equal(await store.lookups.findStanding('default', 'unknown', 100), null)
+    assert.equal(await store.lookups.findStanding('default', 'unknown', null, 100), null)
     await proxy.open()
     assert.equal((await held)?.status, 'accepted')
     assert.equal(store.isUp(), true)

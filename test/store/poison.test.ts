@@ -34,7 +34,7 @@ describe('values that no column takes', () => {
       start({ occurredAt: 7_012_600_000_000_000, occurredText: '+222222017' }),
     ],
     ['a year before 1970', start({ occurredAt: -1 })],
-    ['a connector beyond 32 bits', start({ connectorId: 9_007_199_254_740_991 })],
+    ['a connector beyond 32 bits', start({ evseId: 9_007_199_254_740_991 })],
     ['a reservation beyond 32 bits', start({ reservationId: 4_294_967_296 })],
     ['a register beyond what is exact', start({ meterStartWh: 1e300 })],
     ['a register that is no number', start({ meterStartWh: Number.NaN })],
@@ -45,7 +45,7 @@ describe('values that no column takes', () => {
     it(`${what}: stored and answered`, async () => {
       const of = owner(`POISON-${index}`)
       const receipt = await record(store.writer, of, fact)
-      const view = await store.transactions.find('default', receipt.transactionId)
+      const view = await store.transactions.find('default', receipt.transactionId, null)
       assert.equal(view?.isActive, true)
       assert.equal(await count('dead_letters', of.chargePointId), 0)
       const again = await record(store.writer, of, fact)
@@ -99,7 +99,7 @@ describe('values that no column takes', () => {
     assert.equal(new Set(ids).size, 20)
     assert.ok(ids.every((id) => Number(id) > 0))
     for (const [i, id] of ids.entries()) {
-      const view = await store.transactions.find('default', id)
+      const view = await store.transactions.find('default', id, null)
       assert.equal(view?.meterStartWh ?? null, i === 13 ? null : i)
     }
     const rows = await database.db.run(

@@ -18,10 +18,11 @@ const IDENTITY = {
 }
 const PAGE = { limit: 100, cursor: null }
 
-const status = (connectorId: number, reportedStatus: string): Note => ({
+const status = (evseId: number, reportedStatus: string, connectorId = 1): Note => ({
   type: 'connector.status',
   at: AT,
   occurredAt: AT,
+  evseId,
   connectorId,
   status: 'available',
   reportedStatus,
@@ -79,13 +80,23 @@ describe('the registry of the store', () => {
       at: AT,
       identity: IDENTITY,
       registration: 'accepted',
+      reason: null,
+      isInventoryWanted: false,
     })
     writer.note(of, status(1, 'Preparing'))
+    writer.note(of, status(2, 'Occupied', 2))
+    writer.note(of, status(2, 'Reserved', 1))
     writer.note(of, status(1, 'Charging'))
     writer.note(of, { type: 'transaction.flagged', at: AT, transactionId, flag: 'orphaned' })
     writer.note(of, { type: 'transaction.progress', at: AT, transactionId, meterWh: 1_500 })
     writer.note(of, { type: 'local-list', at: AT, version: 3 })
-    const reservation = { reservationId: 9, connectorId: 1, idToken: 'T', groupIdToken: null }
+    const name = 'TxCtrlr.SupportedLimits'
+    const variables = [
+      { name, value: 'MaxCost', isReadonly: true },
+      { name: 'Other', value: '1', isReadonly: true },
+    ]
+    writer.note(of, { type: 'variables', at: AT, variables })
+    const reservation = { reservationId: 9, evseId: 1, idToken: 'T', groupIdToken: null }
     writer.note(of, {
       type: 'reservation',
       at: AT,
@@ -96,7 +107,7 @@ describe('the registry of the store', () => {
     })
     const profile = {
       profileId: 4,
-      connectorId: 1,
+      evseId: 1,
       purpose: 'TxProfile',
       stackLevel: 0,
       transactionId,
@@ -108,9 +119,15 @@ describe('the registry of the store', () => {
     assert.equal(state.bootedAt, AT)
     assert.equal(state.localListVersion, 3)
     assert.deepEqual(
-      state.connectors.map((one) => one.reportedStatus),
-      ['Charging'],
+      state.connectors.map((one) => [one.evseId, one.connectorId, one.reportedStatus]),
+      [
+        [1, 1, 'Charging'],
+        [2, 1, 'Reserved'],
+        [2, 2, 'Occupied'],
+      ],
     )
+    assert.deepEqual(state.identity, IDENTITY)
+    assert.deepEqual(state.variables, { 'txctrlr.supportedlimits': 'MaxCost' })
     assert.deepEqual(
       state.transactions.map((one) => [one.transactionId, one.phase, one.isOrphaned, one.meterWh]),
       [
@@ -184,30 +201,6 @@ describe('the registry of the store', () => {
     const third = await admission()
     await store.registry.settlePassword(third, 'proposed')
     assert.equal((await admission()).passwordHash, third.proposedPasswordHash)
-  })
-
-  it('what an idToken may do is found without case, with what runs', async () => {
-    await store.idTokens.put('default', 'Card-1', {
-      status: 'accepted',
-      expiresAt: AT + 5,
-      groupIdToken: 'G',
-      isConcurrentAllowed: true,
-    })
-    const { transactionId } = await record(
-      store.writer,
-      owner('RUN'),
-      start({ idToken: 'CARD-1', startKey: 'card' }),
-    )
-    const standing = await store.lookups.findStanding('default', 'card-1', 1_000)
-    assert.deepEqual(standing, {
-      status: 'accepted',
-      expiresAt: AT + 5,
-      groupIdToken: 'G',
-      isConcurrentAllowed: true,
-      running: [{ chargePointId: 'RUN', transactionId, startKey: 'card' }],
-    })
-    const unknown = await store.lookups.findStanding('default', 'nobody', 1_000)
-    assert.equal(unknown?.status, null)
   })
 
   it('the journal and the message log are read back, the newest first', async () => {

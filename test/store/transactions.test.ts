@@ -17,7 +17,7 @@ describe('transactions of the store', () => {
   after(() => database.close())
 
   const find = async (id: string) => {
-    const found = await store.transactions.find('default', id)
+    const found = await store.transactions.find('default', id, null)
     assert.ok(found !== null)
     return found
   }
@@ -156,7 +156,7 @@ describe('transactions of the store', () => {
     assert.equal(view.energyWh, 2_500)
     assert.equal(view.stopReason, 'Local')
     assert.equal(view.startMissing, false)
-    assert.equal(await store.transactions.find('default', alone.transactionId), null)
+    assert.equal(await store.transactions.find('default', alone.transactionId, null), null)
     const filter = { chargePointId: null, transactionId }
     assert.equal((await store.meterValues.list('default', filter, PAGE)).data.length, 1)
     const again = await record(store.writer, owner('C5'), stop({ samples }))

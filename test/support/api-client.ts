@@ -8,9 +8,11 @@ import type {
   ChargePointView,
   ChargingProfileView,
   EventView,
+  IdTokenView,
   MessageView,
   MeterValueView,
   ReservationView,
+  TariffView,
   TransactionView,
   VariableView,
 } from './api-views.ts'
@@ -46,7 +48,13 @@ export interface ChargePointSettings {
   readonly isBlocked?: boolean
   readonly acceptsHexPassword?: boolean
   readonly ignoresPings?: boolean
+  readonly tariff?: (Omit<TariffView, 'currencyDigits'> & { currencyDigits?: number }) | null
+  readonly leniency?: 'strict' | 'lenient' | null
+  readonly webPaymentSecret?: string | null
 }
+
+/** What is left out gets its default; `type` is part of its name. */
+export type IdTokenSettings = Partial<Omit<IdTokenView, 'idToken'>>
 
 /** What a command came to, when the charge point answered. */
 export interface CommandAnswer {
@@ -76,16 +84,12 @@ export interface Api {
   readonly putChargePoint: (id: string, settings?: ChargePointSettings) => Promise<ChargePointView>
   readonly chargePoint: (id: string) => Promise<ChargePointView>
   /** Status defaults to accepted. */
-  readonly putIdToken: (
-    idToken: string,
-    settings?: {
-      readonly status?: 'accepted' | 'blocked'
-      readonly expiresAt?: string | null
-      readonly groupIdToken?: string | null
-      readonly isConcurrentAllowed?: boolean
-    },
-  ) => Promise<void>
-  readonly transaction: (transactionId: string | number) => Promise<TransactionView>
+  readonly putIdToken: (idToken: string, settings?: IdTokenSettings) => Promise<void>
+  /** Ids of 2.x may need their charge point. */
+  readonly transaction: (
+    transactionId: string | number,
+    chargePoint?: string,
+  ) => Promise<TransactionView>
   readonly transactions: (query: Query) => Promise<readonly TransactionView[]>
   readonly meterValues: (query: Query) => Promise<readonly MeterValueView[]>
   readonly reservations: (chargePoint: string) => Promise<readonly ReservationView[]>
@@ -151,11 +155,15 @@ function newOperations(request: Api['request'], get: Api['get'], list: Api['list
     putChargePoint: async (id: string, settings: ChargePointSettings = {}) =>
       (await put(chargePointPath(id), settings)) as ChargePointView,
     chargePoint: (id: string) => get<ChargePointView>(chargePointPath(id)),
-    putIdToken: async (idToken: string, settings: object = {}) => {
-      await put(`/v1/id-tokens/${encodeURIComponent(idToken)}`, { status: 'accepted', ...settings })
+    putIdToken: async (idToken: string, { type, ...settings }: IdTokenSettings = {}) => {
+      const path = `/v1/id-tokens/${encodeURIComponent(idToken)}`
+      const ofType: Query = type === undefined || type === null ? {} : { type }
+      await put(withQuery(path, ofType), { status: 'accepted', ...settings })
     },
-    transaction: (transactionId: string | number) =>
-      get<TransactionView>(`/v1/transactions/${transactionId}`),
+    transaction: (transactionId: string | number, chargePoint?: string) => {
+      const path = `/v1/transactions/${encodeURIComponent(transactionId)}`
+      return get<TransactionView>(withQuery(path, chargePoint === undefined ? {} : { chargePoint }))
+    },
     transactions: (query: Query) => list<TransactionView>('/v1/transactions', query),
     meterValues: (query: Query) => list<MeterValueView>('/v1/meter-values', query),
     reservations: (chargePoint: string) =>

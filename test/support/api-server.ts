@@ -16,6 +16,7 @@ import type { Change, ChargePointRef, LiveConnection } from '../../src/bus/comma
 import { newFindPeer } from '../../src/edge/remote-address.ts'
 import type { UnknownChargePoint } from '../../src/model/admission.ts'
 import type { Command, Outcome } from '../../src/model/command.ts'
+import type { IdTokenRef } from '../../src/store/store.ts'
 import type {
   ChargePointChange,
   IdTokenView,
@@ -47,6 +48,7 @@ export interface World {
   readonly asked: { readonly list: string; readonly filter: object; readonly page: PageOf }[]
   readonly chargePoints: Map<string, StoredChargePoint>
   readonly passwords: Map<string, Uint8Array | null>
+  readonly webPaymentSecrets: Map<string, string | null>
   readonly transactions: TransactionView[]
   outcome: Outcome
   isStoreAway: boolean
@@ -119,6 +121,7 @@ function newWorld(): World {
     asked: [],
     chargePoints: new Map(),
     passwords: new Map(),
+    webPaymentSecrets: new Map(),
     transactions: [],
     outcome: { type: 'result', payload: '{}' },
     isStoreAway: false,
@@ -126,7 +129,6 @@ function newWorld(): World {
 }
 
 function newMemoryStore(world: World, tokenHash: string): ApiStore {
-  const idTokens = new Map<string, IdTokenView>()
   const empty = (list: string) => ({
     list: async (_tenant: string, filter: object, page: PageOf) => {
       world.asked.push({ list, filter, page })
@@ -135,26 +137,20 @@ function newMemoryStore(world: World, tokenHash: string): ApiStore {
   })
   return {
     chargePoints: newChargePoints(world),
-    idTokens: {
-      list: async (_tenant, page) => pageOf([...idTokens.values()], page),
-      find: async (_tenant, idToken) => idTokens.get(idToken.toLowerCase()) ?? null,
-      put: async (_tenant, idToken, change) => {
-        const key = idToken.toLowerCase()
-        const isNew = !idTokens.has(key)
-        const { expiresAt } = change
-        const expires = expiresAt === null ? null : new Date(expiresAt).toISOString()
-        idTokens.set(key, { ...change, idToken, expiresAt: expires })
-        return isNew ? 'added' : 'changed'
-      },
-      remove: async (_tenant, idToken) => idTokens.delete(idToken.toLowerCase()),
-    },
+    idTokens: newIdTokens(),
     transactions: {
       list: async (_tenant, filter, page) => {
         world.asked.push({ list: 'transactions', filter, page })
         return pageOf(world.transactions, page)
       },
-      find: async (_tenant, id) =>
-        world.transactions.find(({ transactionId }) => transactionId === id) ?? null,
+      find: async (_tenant, id, of) => {
+        const found = world.transactions.filter(
+          ({ transactionId, chargePoint }) =>
+            transactionId === id && (of === null || chargePoint === of),
+        )
+        if (found.length > 1) throw new HubError('CONFLICT')
+        return found[0] ?? null
+      },
     },
     meterValues: empty('meterValues'),
     reservations: empty('reservations'),
@@ -173,7 +169,30 @@ function newMemoryStore(world: World, tokenHash: string): ApiStore {
   }
 }
 
-function newChargePoints({ chargePoints, passwords }: World): ApiStore['chargePoints'] {
+function newIdTokens(): ApiStore['idTokens'] {
+  const idTokens = new Map<string, IdTokenView>()
+  const keyOf = ({ idToken, type }: IdTokenRef): string =>
+    JSON.stringify([idToken.toLowerCase(), type])
+  return {
+    list: async (_tenant, page) => pageOf([...idTokens.values()], page),
+    find: async (_tenant, ref) => idTokens.get(keyOf(ref)) ?? null,
+    put: async (_tenant, ref, change) => {
+      const key = keyOf(ref)
+      const isNew = !idTokens.has(key)
+      const { expiresAt } = change
+      const expires = expiresAt === null ? null : new Date(expiresAt).toISOString()
+      idTokens.set(key, { ...change, ...ref, expiresAt: expires })
+      return isNew ? 'added' : 'changed'
+    },
+    remove: async (_tenant, ref) => idTokens.delete(keyOf(ref)),
+  }
+}
+
+function newChargePoints({
+  chargePoints,
+  passwords,
+  webPaymentSecrets,
+}: World): ApiStore['chargePoints'] {
   return {
     list: async (_tenant, page) => pageOf([...chargePoints.values()], page),
     find: async (_tenant, id) =>
@@ -186,6 +205,9 @@ function newChargePoints({ chargePoints, passwords }: World): ApiStore['chargePo
       const known = chargePoints.get(id)
       chargePoints.set(id, changed(known ?? newChargePoint(id), change))
       if (change.password !== undefined) passwords.set(id, change.password)
+      if (change.webPaymentSecret !== undefined) {
+        webPaymentSecrets.set(id, change.webPaymentSecret)
+      }
       return known === undefined ? 'added' : 'changed'
     },
     remove: async (_tenant, id) => chargePoints.delete(id),
@@ -194,15 +216,18 @@ function newChargePoints({ chargePoints, passwords }: World): ApiStore['chargePo
       { name: 'B', value: null, isReadonly: true, updatedAt: new Date(STARTED_AT).toISOString() },
     ],
     count: async () => chargePoints.size,
+    findWebPaymentSecret: async (_tenant, id) => webPaymentSecrets.get(id) ?? null,
   }
 }
 
 function changed(
   before: StoredChargePoint,
-  { password, ...rest }: ChargePointChange,
+  { password, webPaymentSecret, ...rest }: ChargePointChange,
 ): StoredChargePoint {
   const hasPassword = password === undefined ? before.hasPassword : password !== null
-  return { ...before, ...rest, hasPassword }
+  const hasWebPaymentSecret =
+    webPaymentSecret === undefined ? before.hasWebPaymentSecret : webPaymentSecret !== null
+  return { ...before, ...rest, hasPassword, hasWebPaymentSecret }
 }
 
 export function newChargePoint(id: string): StoredChargePoint {
@@ -216,6 +241,10 @@ export function newChargePoint(id: string): StoredChargePoint {
     isBlocked: false,
     acceptsHexPassword: false,
     ignoresPings: false,
+    tariff: null,
+    leniency: null,
+    hasWebPaymentSecret: false,
+    lastProtocol: null,
     lastSeenAt: null,
     bootedAt: null,
     identity: null,

@@ -4,6 +4,7 @@
  */
 
 export interface ConnectorView {
+  readonly evseId: number
   readonly connectorId: number
   readonly status: string
   readonly reportedStatus: string
@@ -24,6 +25,33 @@ export interface JobView {
   readonly updatedAt: string
 }
 
+/** In smallest units of the currency. */
+export interface TariffView {
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly pricePerKwh: number
+  readonly pricePerMinute: number
+  readonly startFee: number
+}
+
+export interface IdTokenView {
+  readonly idToken: string
+  readonly type: string | null
+  readonly status: string
+  readonly expiresAt: string | null
+  readonly groupIdToken: string | null
+  readonly isConcurrentAllowed: boolean
+  readonly isPrepaid: boolean
+  readonly places:
+    | readonly { readonly chargePoint: string; readonly evseIds: readonly number[] | null }[]
+    | null
+  readonly language1: string | null
+  readonly language2: string | null
+  readonly personalMessage: string | null
+  readonly chargingPriority: number | null
+  readonly limits: Readonly<Record<string, number | null>> | null
+}
+
 export interface ChargePointView {
   readonly id: string
   readonly registration: string
@@ -34,6 +62,10 @@ export interface ChargePointView {
   readonly isBlocked: boolean
   readonly acceptsHexPassword: boolean
   readonly ignoresPings: boolean
+  readonly tariff: TariffView | null
+  readonly leniency: string | null
+  readonly hasWebPaymentSecret: boolean
+  readonly lastProtocol: string | null
   readonly connected: boolean
   readonly connectedSince: string | null
   readonly protocol: string | null
@@ -44,7 +76,7 @@ export interface ChargePointView {
   readonly connectors: readonly ConnectorView[]
   readonly activeTransactions: readonly {
     readonly transactionId: string
-    readonly connectorId: number
+    readonly evseId: number
     readonly idToken: string
     readonly startedAt: string
     readonly meterStartWh: number | null
@@ -55,7 +87,8 @@ export interface ChargePointView {
   readonly jobs: readonly JobView[]
   readonly commandsWaiting: number
   readonly availability: readonly {
-    readonly connectorId: number
+    readonly evseId: number
+    readonly connectorId: number | null
     readonly isOperative: boolean
     readonly isScheduled: boolean
   }[]
@@ -64,8 +97,10 @@ export interface ChargePointView {
 export interface TransactionView {
   readonly transactionId: string
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
+  readonly connectorId: number | null
   readonly idToken: string | null
+  readonly idTokenType: string | null
   readonly groupIdToken: string | null
   readonly startedAt: string | null
   readonly stoppedAt: string | null
@@ -75,6 +110,14 @@ export interface TransactionView {
   readonly stopReason: string | null
   readonly authorizationStatus: string | null
   readonly reservationId: number | null
+  readonly remoteStartId: number | null
+  readonly chargingState: string | null
+  readonly cost: { readonly amount: number; readonly currency: string } | null
+  readonly seqNos: {
+    readonly started: number | null
+    readonly ended: number | null
+    readonly count: number
+  } | null
   readonly isActive: boolean
   readonly flags: readonly string[]
   readonly startMissing: boolean
@@ -82,7 +125,7 @@ export interface TransactionView {
 
 export interface MeterValueView {
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly transactionId: string | null
   readonly occurredAt: string | null
   readonly receivedAt: string
@@ -99,7 +142,7 @@ export interface MeterValueView {
 export interface ReservationView {
   readonly reservationId: number
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly idToken: string
   readonly groupIdToken: string | null
   readonly expiresAt: string
@@ -110,7 +153,7 @@ export interface ReservationView {
 export interface ChargingProfileView {
   readonly profileId: number
   readonly chargePoint: string
-  readonly connectorId: number
+  readonly evseId: number
   readonly purpose: string
   readonly stackLevel: number
   readonly transactionId: string | null

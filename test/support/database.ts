@@ -44,6 +44,7 @@ const SETTINGS: StoreSettings = {
   queueFactsMax: 200_000,
   messageLog: 'all',
   messageLogRowsPerSecondMax: 2_000,
+  masterPassGroupId: null,
   retentionDays: { messages: 14, events: 400, meterValues: 400 },
 }
 

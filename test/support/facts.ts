@@ -9,9 +9,11 @@ import type {
   SecurityFact,
   StartFact,
   StopFact,
+  TransactionFact,
 } from '../../src/model/record.ts'
 import type { Sample, SampleKind } from '../../src/model/transaction.ts'
 import type { Writer } from '../../src/store/store.ts'
+import type { IdTokenChange } from '../../src/store/views.ts'
 
 /** The beginning of this day, so that rows are in the partitions of now. */
 export const AT = Math.floor(systemClock.now() / 86_400_000) * 86_400_000
@@ -29,7 +31,7 @@ export function start(part: Partial<StartFact> = {}): StartFact {
     occurredAt: AT - 1_000,
     occurredText: new Date(AT - 1_000).toISOString(),
     startKey: 'start-1',
-    connectorId: 1,
+    evseId: 1,
     idToken: 'TAG-1',
     meterStartWh: 1_000,
     reservationId: null,
@@ -61,6 +63,55 @@ export function stop(part: Partial<StopFact> = {}): StopFact {
   }
 }
 
+/** The first event of a transaction of 2.x, unless told otherwise. */
+export function reported(part: Partial<TransactionFact> = {}): TransactionFact {
+  const seqNo = part.seqNo ?? 0
+  const occurredAt = AT + Math.min(seqNo, 1_000) * 60_000
+  return {
+    type: 'transaction.reported',
+    at: occurredAt + 500,
+    occurredAt,
+    occurredText: new Date(occurredAt).toISOString(),
+    phase: 'started',
+    transactionId: 'tx-1',
+    seqNo,
+    trigger: 'Authorized',
+    isOffline: false,
+    evseId: null,
+    connectorId: null,
+    idToken: null,
+    idTokenType: null,
+    groupIdToken: null,
+    remoteStartId: null,
+    reservationId: null,
+    chargingState: null,
+    stopReason: null,
+    details: null,
+    samples: [],
+    bodyKey: `body-${seqNo}`,
+    answer: { info: null, totalCost: null, hasLimits: false },
+    tariff: null,
+    flags: [],
+    raw: `[2,"m${seqNo}","TransactionEvent",{}]`,
+    ...part,
+  }
+}
+
+/** What is set for an idToken that is nothing special. */
+export const PLAIN_ID_TOKEN: IdTokenChange = {
+  status: 'accepted',
+  expiresAt: null,
+  groupIdToken: null,
+  isConcurrentAllowed: false,
+  isPrepaid: false,
+  places: null,
+  language1: null,
+  language2: null,
+  personalMessage: null,
+  chargingPriority: null,
+  limits: null,
+}
+
 /** A kind may be told in its parts. */
 export function sample(facts: Partial<Sample & SampleKind> = {}): Sample {
   const { occurredAt = AT, value = '1234', number = 1_234, kind, ...parts } = facts
@@ -79,7 +130,7 @@ export function meter(part: Partial<MeterFact> = {}): MeterFact {
   return {
     type: 'meter.values',
     at: AT,
-    connectorId: 1,
+    evseId: 1,
     transactionId: null,
     reportedTransactionId: null,
     samples: [sample()],

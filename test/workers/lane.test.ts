@@ -118,7 +118,9 @@ describe('a lane', () => {
       const station = await thread.adopt('ocpp1.6')
       const asked = await station.tell(AUTHORIZE)
       const { ticket } = lookupOf(asked)
-      assert.deepEqual(asked, [{ type: 'lookup', ticket, idToken: 'DRIVER', isHeld: false }])
+      assert.deepEqual(asked, [
+        { type: 'lookup', ticket, idToken: 'DRIVER', idTokenType: null, isHeld: false },
+      ])
       const expiresAt = Date.UTC(2027, 0, 1)
       const info = { expiresAt, groupIdToken: 'GROUP' }
       const text =
@@ -219,7 +221,7 @@ describe('a lane', () => {
 
 async function reconnect(station: Station, version: Version = 'ocpp1.6'): Promise<void> {
   assert.deepEqual(await station.tell({ type: 'adopt', state: null, version }), [])
-  await station.tellEvent({ type: 'connected', at: NOON })
+  await station.tellEvent({ type: 'connected', at: NOON, protocol: version })
 }
 
 function lookupOf(output: Output) {
@@ -241,6 +243,7 @@ function recorded(
   ticket: number,
   facts: Partial<Recorded> = {},
 ): Promise<Output> {
-  const receipt = { transactionId: '7', info: ACCEPTED, isRepeated: false, isEnded: false }
+  const plain = { isRepeated: false, isEnded: false, report: null }
+  const receipt = { transactionId: '7', info: ACCEPTED, ...plain }
   return station.tellEvent({ type: 'recorded', at: NOON, ticket, ...receipt, ...facts })
 }

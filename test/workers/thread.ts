@@ -66,7 +66,13 @@ export function openThread(): Thread {
   })
   const run: Thread['run'] = (told, at = NOON) =>
     pool.run({
-      context: { now: at, heartbeatSeconds: 300, bootRetrySeconds: 60 },
+      context: {
+        now: at,
+        heartbeatSeconds: 300,
+        bootRetrySeconds: 60,
+        isInventoryWanted: false,
+        leniency: 'strict',
+      },
       actors: told.map(({ actor }) => actor),
       inputs: told.map(({ input }) => input),
     })

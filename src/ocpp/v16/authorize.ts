@@ -9,6 +9,7 @@ export const authorize: DeferredOf<Messages16['Authorize']> = {
     at: now,
     call,
     idToken: idTag,
+    idTokenType: null,
   }),
 
   toAnswer: (answer) =>

@@ -18,6 +18,8 @@ export const bootNotification: HandlerOf<Messages16['BootNotification']> = {
       meterType: request.meterType ?? null,
       meterSerialNumber: request.meterSerialNumber ?? null,
     },
+    reason: null,
+    isInventoryWanted: false,
   }),
 
   toResponse: bootAnswer,

@@ -11,7 +11,8 @@ export const changeAvailability: AnswerHandlerOf<Messages16['ChangeAvailability'
 ) => ({
   type: 'availability.answered',
   at: now,
-  connectorId,
+  evseId: connectorId,
+  connectorId: null,
   isOperative: type === 'Operative',
   status: STATUSES[status],
 })

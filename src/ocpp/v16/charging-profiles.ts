@@ -14,7 +14,7 @@ export const setChargingProfile: AnswerHandlerOf<Messages16['SetChargingProfile'
     at: now,
     profile: {
       profileId: chargingProfileId,
-      connectorId,
+      evseId: connectorId,
       purpose: chargingProfilePurpose,
       stackLevel,
       transactionId: transactionId === undefined ? null : String(transactionId),
@@ -35,7 +35,7 @@ export const clearChargingProfile: AnswerHandlerOf<Messages16['ClearChargingProf
     type: 'charging-profile.cleared',
     at: now,
     profileId: id ?? null,
-    connectorId: others.connectorId ?? null,
+    evseId: others.connectorId ?? null,
     purpose: others.chargingProfilePurpose ?? null,
     stackLevel: others.stackLevel ?? null,
   }

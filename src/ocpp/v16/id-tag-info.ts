@@ -8,6 +8,10 @@ const STATUSES = {
   expired: 'Expired',
   invalid: 'Invalid',
   concurrentTx: 'ConcurrentTx',
+  // Words that 1.6 does not have.
+  noCredit: 'Invalid',
+  notAtThisLocation: 'Invalid',
+  notAtThisTime: 'Invalid',
 } as const satisfies Record<IdTokenStatus, string>
 
 /** Longest idTag; the group of a token that came in by another version may be longer. */

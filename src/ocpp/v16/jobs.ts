@@ -8,6 +8,9 @@ import type { Messages16 } from '../messages-16.gen.ts'
 /** The second ends an older job of its kind. */
 const ACCEPTED: readonly string[] = ['Accepted', 'AcceptedCanceled']
 
+/** Nothing more is known of these, and they take as long as they take. */
+const PLAIN = { detail: null, dueAt: null, transactionId: null } as const
+
 /** The answer is empty: there is no way to refuse. */
 export const updateFirmware: AnswerHandlerOf<Messages16['UpdateFirmware']> = (
   _request,
@@ -22,6 +25,7 @@ export const updateFirmware: AnswerHandlerOf<Messages16['UpdateFirmware']> = (
   commandId,
   fileName: null,
   isAccepted: true,
+  ...PLAIN,
 })
 
 export const signedUpdateFirmware: AnswerHandlerOf<Messages16['SignedUpdateFirmware']> = (
@@ -37,6 +41,7 @@ export const signedUpdateFirmware: AnswerHandlerOf<Messages16['SignedUpdateFirmw
   commandId,
   fileName: null,
   isAccepted: ACCEPTED.includes(status),
+  ...PLAIN,
 })
 
 /** No file name means that there is nothing to upload. */
@@ -53,6 +58,7 @@ export const getDiagnostics: AnswerHandlerOf<Messages16['GetDiagnostics']> = (
   commandId,
   fileName: fileName ?? null,
   isAccepted: fileName !== undefined && fileName !== '',
+  ...PLAIN,
 })
 
 export const getLog: AnswerHandlerOf<Messages16['GetLog']> = (
@@ -68,4 +74,5 @@ export const getLog: AnswerHandlerOf<Messages16['GetLog']> = (
   commandId,
   fileName: filename ?? null,
   isAccepted: ACCEPTED.includes(status),
+  ...PLAIN,
 })

@@ -2,13 +2,13 @@
 import type { HandlerOf } from '../handler.ts'
 import type { Messages16 } from '../messages-16.gen.ts'
 import { toSamples16 } from '../meter-value.ts'
-import { toConnectorId } from '../number.ts'
+import { toEvseId } from '../number.ts'
 
 export const meterValues: HandlerOf<Messages16['MeterValues']> = {
   toEvent: ({ connectorId, transactionId, meterValue }, { now }, { raw }) => ({
     type: 'meter.values',
     at: now,
-    connectorId: toConnectorId(connectorId),
+    evseId: toEvseId(connectorId),
     transactionId: transactionId === undefined ? null : String(transactionId),
     samples: toSamples16(meterValue),
     raw,

@@ -13,7 +13,7 @@ export const reserveNow: AnswerHandlerOf<Messages16['ReserveNow']> = (
     type: 'reservation.made',
     at: now,
     reservationId,
-    connectorId,
+    evseId: connectorId,
     idToken: idTag,
     groupIdToken: parentIdTag ?? null,
     // It took a date that we cannot read, so only the charge point can end it.

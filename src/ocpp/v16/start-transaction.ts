@@ -2,7 +2,7 @@
 import { startKey } from '../content-key.ts'
 import type { DeferredOf } from '../handler.ts'
 import type { Messages16 } from '../messages-16.gen.ts'
-import { toConnectorId, toId, toWh } from '../number.ts'
+import { toEvseId, toId, toWh } from '../number.ts'
 import { parseTime, toTimeText } from '../time.ts'
 import { toIdTagInfo } from './id-tag-info.ts'
 
@@ -13,7 +13,7 @@ export const startTransaction: DeferredOf<Messages16['StartTransaction']> = {
     occurredAt: parseTime(request.timestamp).at,
     occurredText: toTimeText(request.timestamp),
     call,
-    connectorId: toConnectorId(request.connectorId),
+    evseId: toEvseId(request.connectorId),
     idToken: request.idTag,
     meterStartWh: toWh(request.meterStart),
     reservationId: toId(request.reservationId),

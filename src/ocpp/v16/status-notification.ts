@@ -2,7 +2,7 @@
 import type { ConnectorStatus } from '../../model/connector.ts'
 import type { HandlerOf } from '../handler.ts'
 import type { Messages16, StatusNotificationRequest } from '../messages-16.gen.ts'
-import { toConnectorId } from '../number.ts'
+import { toEvseId } from '../number.ts'
 import { parseTime } from '../time.ts'
 
 /** The nine of 1.6 as the five of 2.x; which of the occupied ones it is, is the charging state. */
@@ -23,7 +23,8 @@ export const statusNotification: HandlerOf<Messages16['StatusNotification']> = {
     type: 'connector.status',
     at: now,
     occurredAt: request.timestamp === undefined ? null : parseTime(request.timestamp).at,
-    connectorId: toConnectorId(request.connectorId),
+    evseId: toEvseId(request.connectorId),
+    connectorId: request.connectorId === 0 ? 0 : 1,
     status: STATUSES[request.status],
     reportedStatus: request.status,
     errorCode: request.errorCode,

@@ -11,7 +11,7 @@ export const bootNotification: Handler<
   Messages21['BootNotification']['request'],
   Messages201['BootNotification']['response']
 > = {
-  toEvent: ({ chargingStation }, { now }) => ({
+  toEvent: ({ chargingStation, reason }, { now, isInventoryWanted }) => ({
     type: 'charge-point.booted',
     at: now,
     identity: {
@@ -25,6 +25,8 @@ export const bootNotification: Handler<
       meterType: null,
       meterSerialNumber: null,
     },
+    reason,
+    isInventoryWanted,
   }),
 
   toResponse: bootAnswer,

@@ -51,6 +51,13 @@ create table charge_points (
   booted_at timestamptz,
   last_seen_at timestamptz,
   local_list_version integer,
+  -- The version it spoke last.
+  protocol text,
+  -- What is set for it: JSON, in thousandths of the smallest unit; null for none.
+  tariff text,
+  leniency text,
+  -- For web payments: needed as it is, shown to nobody.
+  web_payment_secret text,
   created_at timestamptz not null default now(),
   primary key (tenant, charge_point_id)
 ) with (fillfactor = 80);
@@ -59,29 +66,45 @@ create unique index charge_points_id on charge_points (tenant, lower(charge_poin
 create table id_tokens (
   tenant text not null,
   id_token text not null,
+  -- Empty for whatever type it comes with; 1.6 has none.
+  type text not null default '',
   status text not null,
   expires_at timestamptz,
   group_id_token text,
   is_concurrent_allowed boolean not null default false,
+  is_prepaid boolean not null default false,
+  -- JSON; null for everywhere.
+  places text,
+  language1 text,
+  language2 text,
+  personal_message text,
+  charging_priority smallint,
+  -- JSON; null for none.
+  limits text,
   updated_at timestamptz not null default now()
 );
-create unique index id_tokens_id on id_tokens (tenant, lower(id_token));
+create unique index id_tokens_id on id_tokens (tenant, lower(id_token), type);
 
 -- Each number is the name of a block of transaction ids: src/store/transaction-ids.ts.
 create sequence transaction_blocks as bigint;
 create sequence transactions_sequence as bigint;
 
 -- Times three times: as told, as read (null when it could not be), as received. Energy in Wh.
+-- Ids of 2.x are given by the charge point: unique for it alone.
 create table transactions (
   tenant text not null,
   transaction_id text not null,
   charge_point_id text not null,
   sequence bigint not null default nextval('transactions_sequence'),
-  connector_id integer not null,
+  -- 0 while it has not been told.
+  evse_id integer not null,
+  connector_id integer,
   id_token text,
+  id_token_type text,
   group_id_token text,
   authorization_status text,
   reservation_id integer,
+  remote_start_id integer,
   start_key text,
   start_text text,
   start_occurred_at timestamptz,
@@ -104,7 +127,22 @@ create table transactions (
   reported_transaction_id text,
   is_start_missing boolean not null default false,
   flags text[] not null default '{}',
-  primary key (tenant, transaction_id),
+  -- Of 2.x, where a transaction is told in events with numbers; null in 1.6. All of it follows from
+  -- `told`, which holds the numbers that were seen, and which event each part is from.
+  told text,
+  charging_state text,
+  event_count integer,
+  first_seq_no bigint,
+  last_seq_no bigint,
+  started_seq_no bigint,
+  ended_seq_no bigint,
+  details text,
+  -- What applied when it began, as JSON; and what it came to, in smallest units.
+  tariff text,
+  cost_minor bigint,
+  cost_digits smallint,
+  currency text,
+  primary key (tenant, transaction_id, charge_point_id),
   check (meter_start_wh > '-Infinity' and meter_start_wh < 'Infinity'),
   check (meter_wh > '-Infinity' and meter_wh < 'Infinity'),
   check (meter_stop_wh > '-Infinity' and meter_stop_wh < 'Infinity')
@@ -121,7 +159,28 @@ create index transactions_running on transactions (tenant, lower(id_token))
 create index transactions_open on transactions (tenant, charge_point_id, sequence)
   where stop_received_at is null;
 create index transactions_unmatched on transactions (tenant, charge_point_id, sequence)
-  where is_start_missing;
+  where is_start_missing and stop_key is not null;
+create index transactions_gaps on transactions (tenant, charge_point_id, sequence)
+  where stop_received_at is not null and 'incomplete' = any (flags)
+    and not 'dataGap' = any (flags);
+
+-- What each event of a transaction of 2.x said, as a hash, and what was answered: a repetition gets
+-- it again.
+create table transaction_events (
+  tenant text not null,
+  charge_point_id text not null,
+  transaction_id text not null,
+  seq_no bigint not null,
+  phase text not null,
+  body_key text not null,
+  occurred_at timestamptz,
+  received_at timestamptz not null,
+  trigger text not null,
+  is_offline boolean not null,
+  answer text not null,
+  primary key (tenant, charge_point_id, transaction_id, seq_no)
+);
+create index transaction_events_at on transaction_events using brin (received_at);
 
 -- What contradicts a transaction: the first one counts, the other is kept here.
 create table transaction_anomalies (
@@ -184,7 +243,7 @@ create table meter_values (
   received_at timestamptz not null,
   partition_on date not null,
   source_id integer not null,
-  connector_id integer not null,
+  evse_id integer not null,
   kind_id integer not null,
   transaction_id text,
   -- What was told, if that is something else.

@@ -4,9 +4,7 @@ import { describe, it } from 'node:test'
 import { findRow } from '../../../src/ocpp/actions.ts'
 import { TIME_MAX } from '../../../src/ocpp/time.ts'
 import { findViolation } from '../../../src/ocpp/validate.ts'
-
-const NOW = Date.UTC(2026, 5, 7, 8, 9, 10, 11)
-const CONTEXT = { now: NOW, heartbeatSeconds: 300, bootRetrySeconds: 60 }
+import { CONTEXT, NOW, STATE } from './run.ts'
 
 const PROFILE = {
   chargingProfileId: 3,
@@ -28,7 +26,15 @@ const FIRMWARE = {
   signingCertificate: 'c',
   signature: 's',
 }
-const JOB = { type: 'job.requested', at: NOW, commandId: 'id', fileName: null }
+const JOB = {
+  type: 'job.requested',
+  at: NOW,
+  commandId: 'id',
+  fileName: null,
+  detail: null,
+  dueAt: null,
+  transactionId: null,
+}
 
 type Row = readonly [action: string, request: object, response: object, event: object | null]
 
@@ -93,7 +99,14 @@ const CASES: readonly Row[] = [
       'ChangeAvailability',
       { connectorId: 2, type: 'Inoperative' },
       { status: told },
-      { type: 'availability.answered', at: NOW, connectorId: 2, isOperative: false, status },
+      {
+        type: 'availability.answered',
+        at: NOW,
+        evseId: 2,
+        connectorId: null,
+        isOperative: false,
+        status,
+      },
     ],
   ),
   [
@@ -117,7 +130,7 @@ const CASES: readonly Row[] = [
       type: 'reservation.made',
       at: NOW,
       reservationId: 5,
-      connectorId: 1,
+      evseId: 1,
       idToken: 'Tag1',
       groupIdToken: 'group',
       expiresAt: Date.UTC(2026, 5, 7, 9),
@@ -131,7 +144,7 @@ const CASES: readonly Row[] = [
       type: 'reservation.made',
       at: NOW,
       reservationId: 5,
-      connectorId: 1,
+      evseId: 1,
       idToken: 'Tag1',
       groupIdToken: null,
       expiresAt: TIME_MAX,
@@ -154,7 +167,7 @@ const CASES: readonly Row[] = [
       at: NOW,
       profile: {
         profileId: 3,
-        connectorId: 1,
+        evseId: 1,
         purpose: 'TxProfile',
         stackLevel: 1,
         transactionId: '77',
@@ -176,7 +189,7 @@ const CASES: readonly Row[] = [
       type: 'charging-profile.cleared',
       at: NOW,
       profileId: 3,
-      connectorId: null,
+      evseId: null,
       purpose: null,
       stackLevel: null,
     },
@@ -189,7 +202,7 @@ const CASES: readonly Row[] = [
       type: 'charging-profile.cleared',
       at: NOW,
       profileId: null,
-      connectorId: 1,
+      evseId: 1,
       purpose: 'TxDefaultProfile',
       stackLevel: 0,
     },
@@ -239,7 +252,7 @@ describe('the answer of a 1.6 charge point to a call of ours', () => {
       assert.equal(findViolation('ocpp1.6', action, 'response', response), null)
       const row = findRow('ocpp1.6', action)
       assert.ok(row !== null && 'onAnswer' in row)
-      assert.deepEqual(row.onAnswer?.(request, response, CONTEXT, 'id'), event)
+      assert.deepEqual(row.onAnswer?.(request, response, CONTEXT, 'id', STATE), event)
     })
   }
 })

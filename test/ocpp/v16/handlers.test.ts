@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import { findRow } from '../../../src/ocpp/actions.ts'
-import { isCertificateRequest } from '../../../src/ocpp/v16/sign-certificate.ts'
+import { isCertificateRequest } from '../../../src/ocpp/certificate-request.ts'
 import { findViolation } from '../../../src/ocpp/validate.ts'
 import type { Case } from './run.ts'
 import { AT, CONTEXT, checkCase, NOW, RAW, STATE, TEXT, toEvent } from './run.ts'
@@ -13,6 +13,8 @@ ${'MIIBDzCBtgIBADBUMQswCQYDVQQGEwJOTDEPMA0G'.repeat(4)}
 `
 
 const JOB = { type: 'job.status', at: NOW }
+/** 1.6 does not say why it boots, and has no device model to ask for. */
+const UNTOLD = { reason: null, isInventoryWanted: false }
 const NO_VENDOR = { info: null, vendorId: null, vendorErrorCode: null }
 
 const CASES: readonly Case[] = [
@@ -43,6 +45,7 @@ const CASES: readonly Case[] = [
         meterType: 't',
         meterSerialNumber: 'M1',
       },
+      ...UNTOLD,
     },
     response: { currentTime: '2026-06-07T08:09:10.011Z', interval: 300, status: 'Accepted' },
   },
@@ -63,6 +66,7 @@ const CASES: readonly Case[] = [
         meterType: null,
         meterSerialNumber: null,
       },
+      ...UNTOLD,
     },
     response: { currentTime: '2026-06-07T08:09:10.011Z', interval: 300, status: 'Accepted' },
   },
@@ -182,7 +186,13 @@ const CASES: readonly Case[] = [
     action: 'SignCertificate',
     name: 'with a request',
     payload: { csr: CSR },
-    event: { type: 'certificate.requested', at: NOW, csr: CSR },
+    event: {
+      type: 'certificate.requested',
+      at: NOW,
+      csr: CSR,
+      certificateType: null,
+      requestId: null,
+    },
     response: { status: 'Accepted' },
   },
   {
@@ -201,6 +211,7 @@ const CASES: readonly Case[] = [
       type: 'connector.status',
       at: NOW,
       occurredAt: AT,
+      evseId: 1,
       connectorId: 1,
       status: 'occupied',
       reportedStatus: 'SuspendedEV',
@@ -230,6 +241,7 @@ const CASES: readonly Case[] = [
       type: 'connector.status',
       at: NOW,
       occurredAt: null,
+      evseId: 1,
       connectorId: 1,
       status,
       reportedStatus,

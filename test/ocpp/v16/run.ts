@@ -5,10 +5,17 @@ import type { ChargePoint } from '../../../src/model/charge-point.ts'
 import { newChargePoint } from '../../../src/model/charge-point.ts'
 import type { FromChargePoint } from '../../../src/model/event.ts'
 import { findRow } from '../../../src/ocpp/actions.ts'
+import type { Context } from '../../../src/ocpp/handler.ts'
 import { findViolation } from '../../../src/ocpp/validate.ts'
 
 export const NOW = Date.UTC(2026, 5, 7, 8, 9, 10, 11)
-export const CONTEXT = { now: NOW, heartbeatSeconds: 300, bootRetrySeconds: 60 }
+export const CONTEXT: Context = {
+  now: NOW,
+  heartbeatSeconds: 300,
+  bootRetrySeconds: 60,
+  isInventoryWanted: true,
+  leniency: 'strict',
+}
 export const RAW = '[2,"1","X",{}]'
 export const STATE: ChargePoint = {
   ...newChargePoint('default', 'CP1'),
@@ -47,7 +54,9 @@ export function toEvent(action: string, payload: object): FromChargePoint | null
   const received = { call: { messageId: '1', action }, raw: RAW }
   if ('deferred' in row) return row.deferred.toEvent(payload, CONTEXT, received)
   assert.ok('handler' in row && row.handler !== undefined)
-  return row.handler.toEvent(payload, CONTEXT, received)
+  const told = row.handler.toEvent(payload, CONTEXT, received, STATE)
+  assert.ok(!Array.isArray(told))
+  return told as FromChargePoint | null
 }
 
 /** The reference goes through as it came. */

@@ -13,7 +13,7 @@ const CASES: readonly Case[] = [
     action: 'Authorize',
     name: 'asks',
     payload: { idTag: 'Tag1' },
-    event: { type: 'authorization.asked', at: NOW, idToken: 'Tag1' },
+    event: { type: 'authorization.asked', at: NOW, idToken: 'Tag1', idTokenType: null },
   },
   {
     action: 'MeterValues',
@@ -22,7 +22,7 @@ const CASES: readonly Case[] = [
     event: {
       type: 'meter.values',
       at: NOW,
-      connectorId: 0,
+      evseId: 0,
       transactionId: null,
       samples: [],
       raw: RAW,
@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
     event: {
       type: 'meter.values',
       at: NOW,
-      connectorId: -1,
+      evseId: -1,
       transactionId: '-1',
       samples: [
         {
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
       at: NOW,
       occurredAt: AT,
       occurredText: TEXT,
-      connectorId: 1,
+      evseId: 1,
       idToken: 'Tag1',
       meterStartWh: 1_000,
       reservationId: 9,
@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
       at: NOW,
       occurredAt: null,
       occurredText: '+222222017-01-01T00:00:00Z',
-      connectorId: -1,
+      evseId: -1,
       idToken: '',
       meterStartWh: null,
       reservationId: null,

@@ -1,0 +1,207 @@
+/** Numbers, texts, booleans and lists in another form than the schema wants. */
+import type { Case } from './case.ts'
+import { AT, readings2, readings16, signed, V16, V21, V201 } from './case.ts'
+import {
+  BOOT_2,
+  BOOT_16,
+  COMPOSITE_16,
+  CONFIGURATION_16,
+  METER_VALUES_16,
+  NEEDS_2,
+  START_16,
+  STOP_16,
+  TRANSACTION_EVENT,
+} from './payloads.ts'
+
+export const VALUES: readonly Case[] = [
+  {
+    name: 'integers as text',
+    rules: ['coerceNumber'],
+    version: V16,
+    action: 'StopTransaction',
+    told: { ...STOP_16, transactionId: '42', meterStop: ' 9800.0 ' },
+    taken: STOP_16,
+  },
+  {
+    name: 'a decimal as text',
+    rules: ['coerceNumber'],
+    version: V21,
+    action: 'MeterValues',
+    told: readings2({ value: '0012.3400' }),
+    taken: readings2({ value: 12.34 }),
+  },
+  ...['12.5', '1,200', '0x10', '12 Wh', '12345678901234567890', '1e3', '', 'NaN'].map(
+    (meterStop): Case => ({
+      name: `a meter reading of "${meterStop}"`,
+      rules: ['coerceNumber', 'nullAsAbsent', 'roundToStep', 'missingDefault'],
+      version: V16,
+      action: 'StopTransaction',
+      told: { ...STOP_16, meterStop },
+      taken: null,
+    }),
+  ),
+  {
+    name: 'numbers as text is due',
+    rules: ['coerceString'],
+    version: V16,
+    action: 'MeterValues',
+    told: readings16({ value: 12.3 }, { value: 9007199254740991 }, { value: true }),
+    taken: readings16({ value: '12.3' }, { value: '9007199254740991' }, { value: 'true' }),
+  },
+  {
+    name: 'a number that JSON has rounded, as an idTag',
+    rules: ['coerceString'],
+    version: V16,
+    action: 'StartTransaction',
+    told: { ...START_16, idTag: 2 ** 53 + 2 },
+    taken: null,
+  },
+  {
+    name: 'configuration values of their own types',
+    rules: ['coerceString', 'coerceBoolean'],
+    version: V16,
+    action: 'GetConfiguration',
+    kind: 'response',
+    told: {
+      configurationKey: [
+        { key: 'HeartbeatInterval', readonly: 'False', value: 300 },
+        { key: 'NumberOfConnectors', readonly: 1, value: '2' },
+      ],
+      unknownKey: ['Foo'],
+    },
+    taken: CONFIGURATION_16,
+  },
+  {
+    name: 'data that is not text',
+    rules: ['coerceString'],
+    version: V16,
+    action: 'DataTransfer',
+    told: { vendorId: 'v', data: { a: [1] } },
+    taken: { vendorId: 'v', data: '{"a":[1]}' },
+  },
+  {
+    name: 'one where many are due',
+    rules: ['oneAsList'],
+    version: V16,
+    action: 'MeterValues',
+    told: {
+      ...METER_VALUES_16,
+      meterValue: { timestamp: AT, sampledValue: { value: '1' } },
+    },
+    taken: readings16({ value: '1' }),
+  },
+  {
+    name: 'a model of 30 characters',
+    rules: ['truncateText'],
+    version: V16,
+    action: 'BootNotification',
+    told: { ...BOOT_16, chargePointModel: 'abcdefghijklmnopqrstuvwxyz1234' },
+    taken: { ...BOOT_16, chargePointModel: 'abcdefghijklmnopqrst' },
+  },
+  {
+    name: 'a name that ends in half a character when cut by units',
+    rules: ['truncateText'],
+    version: V201,
+    action: 'BootNotification',
+    told: {
+      ...BOOT_2,
+      chargingStation: { vendorName: 'v', model: '⚡🔌'.repeat(20), serialNumber: 's'.repeat(40) },
+    },
+    taken: {
+      ...BOOT_2,
+      chargingStation: { vendorName: 'v', model: '⚡🔌'.repeat(10), serialNumber: 's'.repeat(25) },
+    },
+  },
+  {
+    name: 'an idTag that is too long',
+    rules: ['truncateText', 'longValueKept'],
+    version: V16,
+    action: 'StartTransaction',
+    told: { ...START_16, idTag: '0'.repeat(21) },
+    taken: null,
+  },
+  {
+    name: 'a transaction id that is too long',
+    rules: ['truncateText', 'longValueKept'],
+    version: V201,
+    action: 'TransactionEvent',
+    told: { ...TRANSACTION_EVENT, transactionInfo: { transactionId: 'x'.repeat(37) } },
+    taken: null,
+  },
+  {
+    name: 'long signed data',
+    rules: ['longSignedData'],
+    version: V201,
+    action: 'MeterValues',
+    told: readings2(signed(2_800), { value: 2 }, signed(3_000)),
+    taken: readings2(signed(2_800), { value: 2 }, signed(3_000)),
+    isKept: true,
+  },
+  {
+    name: 'a long configuration value',
+    rules: ['longValueKept'],
+    version: V16,
+    action: 'GetConfiguration',
+    kind: 'response',
+    told: { configurationKey: [{ key: 'a', readonly: true, value: 'x'.repeat(501) }] },
+    taken: { configurationKey: [{ key: 'a', readonly: true, value: 'x'.repeat(501) }] },
+    isKept: true,
+  },
+  {
+    name: 'a limit between two steps',
+    rules: ['roundToStep'],
+    version: V16,
+    action: 'GetCompositeSchedule',
+    kind: 'response',
+    told: {
+      ...COMPOSITE_16,
+      chargingSchedule: {
+        ...COMPOSITE_16.chargingSchedule,
+        chargingSchedulePeriod: [{ startPeriod: 0, limit: 16.1999 }],
+      },
+    },
+    taken: COMPOSITE_16,
+  },
+  {
+    name: 'fractions of what is counted',
+    rules: ['roundToStep'],
+    version: V201,
+    action: 'NotifyEVChargingNeeds',
+    told: {
+      evseId: 1,
+      chargingNeeds: {
+        ...NEEDS_2.chargingNeeds,
+        dcChargingParameters: { evMaxCurrent: 200.7, evMaxVoltage: 400, stateOfCharge: 35.9 },
+      },
+    },
+    taken: NEEDS_2,
+  },
+  {
+    name: 'an absurd state of charge',
+    rules: ['capNumber'],
+    version: V201,
+    action: 'NotifyEVChargingNeeds',
+    told: {
+      evseId: 1,
+      chargingNeeds: {
+        requestedEnergyTransfer: 'DC',
+        dcChargingParameters: { evMaxCurrent: 1, evMaxVoltage: 1, stateOfCharge: 255, fullSoC: -1 },
+      },
+    },
+    taken: {
+      evseId: 1,
+      chargingNeeds: {
+        requestedEnergyTransfer: 'DC',
+        dcChargingParameters: { evMaxCurrent: 1, evMaxVoltage: 1, stateOfCharge: 100, fullSoC: 0 },
+      },
+    },
+  },
+  {
+    name: 'a negative number of an event',
+    rules: ['capNumber'],
+    version: V21,
+    action: 'TransactionEvent',
+    told: { ...TRANSACTION_EVENT, seqNo: -1 },
+    taken: null,
+  },
+]

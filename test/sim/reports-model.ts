@@ -1,0 +1,108 @@
+/** Transactions of 2.x in the model of the store: planned by its own rules, and kept in memory. */
+import type { RunningTransaction } from '../../src/model/id-token.ts'
+import type { Flag, Owner, Receipt, TransactionFact } from '../../src/model/record.ts'
+import type { Gap, Transaction } from '../../src/model/transaction.ts'
+import type { ToldTransaction } from '../../src/store/merge-transaction.ts'
+import { type EventPlan, planEvent, Reported } from '../../src/store/plan-transaction-events.ts'
+import type { Settled } from '../../src/store/settle-transaction.ts'
+
+export interface StoredReport {
+  readonly owner: Owner
+  readonly told: ToldTransaction
+  readonly settled: Settled
+}
+
+/** What is on its way is given this long before it is asked for. */
+const GAP_PATIENCE_MS = 60_000
+
+export class ReportsModel {
+  /** By charge point and transaction: see `keyOf`. */
+  readonly transactions = new Map<string, StoredReport>()
+  /** How often an event was taken for a new one, by transaction and number. */
+  readonly stored = new Map<string, number>()
+  /** Events that contradict one that is stored, as they came. */
+  readonly contradictions: TransactionFact[] = []
+  readonly #known = new Reported()
+
+  commit(owner: Owner, fact: TransactionFact): Receipt {
+    const plan = planEvent(this.#known, { owner, fact })
+    if (plan.type === 'contradicts') this.contradictions.push(fact)
+    if (plan.type === 'new') this.#keep(plan)
+    return plan.receipt
+  }
+
+  /** As a note does: never that something is missing of one that is whole. */
+  flag(owner: Owner, transactionId: string, flag: Flag): void {
+    const its = this.transactions.get(keyOf(owner.chargePointId, transactionId))
+    if (its === undefined || (flag === 'dataGap' && its.settled.isComplete)) return
+    const { tenant, chargePointId } = owner
+    const flags = [...new Set([...its.settled.flags, flag])]
+    const { told } = its
+    this.#known.addTransaction({ tenant, chargePointId, transactionId, told, flags })
+    const settled = { ...its.settled, flags }
+    this.transactions.set(keyOf(chargePointId, transactionId), { ...its, settled })
+  }
+
+  /** Of this idToken, anywhere. */
+  running(idToken: string, idTokenType: string | null): readonly RunningTransaction[] {
+    return [...this.transactions.values()].flatMap(({ owner, told, settled }) => {
+      const holder = told.holder?.value
+      if (told.ended !== null || settled.flags.includes('orphaned')) return []
+      if (holder?.idToken.toLowerCase() !== idToken.toLowerCase()) return []
+      const types = new Set([idTokenType, holder.idTokenType].filter((type) => type !== null))
+      if (types.size > 1) return []
+      const { chargePointId } = owner
+      return [{ chargePointId, transactionId: told.transactionId, startKey: '' }]
+    })
+  }
+
+  /** What a claim finds. */
+  load(chargePointId: string): {
+    readonly transactions: readonly Transaction[]
+    readonly gaps: readonly Gap[]
+  } {
+    const its = [...this.transactions.values()].filter(
+      ({ owner }) => owner.chargePointId === chargePointId,
+    )
+    const gaps = its.flatMap(({ told: { transactionId, ended }, settled: { flags } }) => {
+      if (ended === null || !flags.includes('incomplete') || flags.includes('dataGap')) return []
+      return [{ transactionId, asked: 0, askAt: ended.at + GAP_PATIENCE_MS }]
+    })
+    const running = its.filter(({ told }) => told.ended === null)
+    return { transactions: running.map(toTransaction), gaps }
+  }
+
+  #keep({ item: { owner, fact }, told, settled }: EventPlan): void {
+    const key = keyOf(owner.chargePointId, fact.transactionId)
+    const event = `${key} ${fact.seqNo}`
+    this.stored.set(event, (this.stored.get(event) ?? 0) + 1)
+    if (told !== null && settled !== null) this.transactions.set(key, { owner, told, settled })
+  }
+}
+
+export function keyOf(chargePointId: string, transactionId: string): string {
+  return `${chargePointId} ${transactionId}`
+}
+
+function toTransaction({ told, settled }: StoredReport): Transaction {
+  const { transactionId, evseId, holder, started, first, seen } = told
+  const { seqNo, at, occurredAt } = started ?? first
+  return {
+    transactionId,
+    evseId: evseId?.value ?? 0,
+    idToken: holder?.value.idToken ?? '',
+    groupIdToken: holder?.value.groupIdToken ?? null,
+    startedAt: occurredAt ?? at,
+    meterStartWh: settled.meterStartWh,
+    meterWh: settled.meterWh,
+    phase: 'running',
+    isOrphaned: settled.flags.includes('orphaned'),
+    told: {
+      seqNo: seen.at(-1)?.[1] ?? seqNo,
+      connectorId: told.connectorId?.value ?? null,
+      chargingState: told.chargingState?.value ?? null,
+      remoteStartId: told.remoteStartId?.value ?? null,
+      costToldAt: null,
+    },
+  }
+}
