@@ -102,7 +102,7 @@ function formatAnswer(
   const row = findRow(actor.version, call.action)
   const response =
     row !== null && 'deferred' in row && answer.type !== 'unavailable'
-      ? row.deferred.toAnswer(answer, context)
+      ? row.deferred.toAnswer(answer, context, call)
       : null
   const id = { messageId: call.messageId, isNumericId: call.isNumericId === true }
   const text =

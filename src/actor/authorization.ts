@@ -1,7 +1,8 @@
 /**
- * What an idToken may do. OCPP 1.6 §4.1, §7.2; spec transactions §5.
+ * What an idToken may do. OCPP 1.6 §4.1, §7.2; 2.x C01 to C17; spec transactions §5.
  *
- *   asked --> looked up --> unknown: invalid | blocked | expired | concurrentTx | accepted
+ *   asked --> looked up --> unknown: invalid | blocked | expired | noCredit
+ *                             | notAtThisLocation | concurrentTx | accepted
  *
  * A gatekeeper, in that order. Only a start can be concurrent: Authorize does not know yet whether
  * it leads to one, and whoever ends a transaction must be able to.
@@ -9,10 +10,28 @@
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect, Answer } from '../model/effect.ts'
 import type { AuthorizationAsked, IdTokenFound } from '../model/event.ts'
-import type { IdTokenInfo, IdTokenStatus, Question, Standing } from '../model/id-token.ts'
+import type {
+  IdTokenInfo,
+  IdTokenMore,
+  IdTokenStatus,
+  Question,
+  Standing,
+} from '../model/id-token.ts'
 import { closeQuestion, openQuestion } from './questions.ts'
 import type { ActorStep } from './step.ts'
 import { answer } from './step.ts'
+
+/** What it is asked for. */
+export interface Asked {
+  /** `start`: a transaction of it begins. `other`: it is told again, or ends one. */
+  readonly purpose: 'authorize' | 'start' | 'other'
+  readonly at: number
+  readonly chargePointId: string
+  /** Null or 0 when it is not known. */
+  readonly evseId: number | null
+  /** Others of it are running. */
+  readonly isConcurrent: boolean
+}
 
 /** Of an idToken that is empty, or that nobody knows. */
 export const INVALID: IdTokenInfo = Object.freeze({
@@ -21,12 +40,23 @@ export const INVALID: IdTokenInfo = Object.freeze({
   groupIdToken: null,
 })
 
+/** Of who needs none. C02.FR.02. */
+export const UNASKED: IdTokenInfo = Object.freeze({
+  status: 'accepted',
+  expiresAt: null,
+  groupIdToken: null,
+})
+
+/** The type of those that stand for nobody: free charging, or a button. C02. */
+const NO_AUTHORIZATION = 'NoAuthorization'
+
 export function stepAuthorizationAsked(before: ChargePoint, event: AuthorizationAsked): ActorStep {
   const { call, idToken } = event
-  if (idToken === '') {
-    return { state: before, effects: [answer(call, { type: 'authorized', info: INVALID })] }
+  const info = isForNobody(event) ? UNASKED : idToken === '' ? INVALID : null
+  if (info !== null) {
+    return { state: before, effects: [answer(call, { type: 'authorized', info })] }
   }
-  return openQuestion(before, event, 'found', (ticket) => lookUp(ticket, idToken, false))
+  return openQuestion(before, event, 'found', (ticket) => lookUp(ticket, event, false))
 }
 
 export function stepAuthorizationFound(
@@ -34,22 +64,48 @@ export function stepAuthorizationFound(
   { call, ticket }: Question,
   { standing, at }: IdTokenFound,
 ): ActorStep {
+  const { chargePointId } = before
+  const asked = {
+    purpose: 'authorize',
+    at,
+    chargePointId,
+    evseId: null,
+    isConcurrent: false,
+  } as const
   const content: Answer =
     standing === null
       ? { type: 'unavailable' }
-      : { type: 'authorized', info: judgeIdToken(standing, at, false) }
+      : { type: 'authorized', info: judgeIdToken(standing, asked) }
   return { state: closeQuestion(before, ticket), effects: [answer(call, content)] }
 }
 
-export function lookUp(ticket: number, idToken: string, isHeld: boolean): ActorEffect {
-  return { type: 'lookup', ticket, idToken, isHeld }
+/** 1.6 has no types. `isHeld`: it may wait for a store that is away. */
+export function lookUp(
+  ticket: number,
+  {
+    idToken,
+    idTokenType = null,
+  }: { readonly idToken: string; readonly idTokenType?: string | null },
+  isHeld: boolean,
+): ActorEffect {
+  return { type: 'lookup', ticket, idToken, idTokenType, isHeld }
 }
 
-/** `isConcurrent`: it is asked for a start, and others of it are running. */
-export function judgeIdToken(standing: Standing, at: number, isConcurrent: boolean): IdTokenInfo {
-  const { expiresAt, groupIdToken } = standing
-  const status = statusOf(standing, at, isConcurrent)
-  return status === 'invalid' ? INVALID : { status, expiresAt, groupIdToken }
+export function isForNobody({ idTokenType }: { readonly idTokenType: string | null }): boolean {
+  return idTokenType === NO_AUTHORIZATION
+}
+
+export function judgeIdToken(standing: Standing, asked: Asked): IdTokenInfo {
+  const { groupIdToken, isPrepaid } = standing
+  const evseIds = findEvseIds(standing, asked.chargePointId)
+  const status = statusOf(standing, asked, evseIds)
+  if (status === 'invalid') return INVALID
+  // What is paid before is asked for each time. C17.
+  const expiresAt = isPrepaid ? asked.at : standing.expiresAt
+  const more = findMore(standing, status === 'accepted', evseIds)
+  return more === null
+    ? { status, expiresAt, groupIdToken }
+    : { status, expiresAt, groupIdToken, more }
 }
 
 /** idTokens are compared without case. OCPP 1.6 §7.28. */
@@ -62,10 +118,48 @@ export function isSameGroup(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && isSameIdToken(one, other)
 }
 
-function statusOf(standing: Standing, at: number, isConcurrent: boolean): IdTokenStatus {
-  const { status, expiresAt, isConcurrentAllowed } = standing
+function statusOf(
+  { status, expiresAt, isConcurrentAllowed, isMasterPass }: Standing,
+  { at, purpose, evseId, isConcurrent }: Asked,
+  evseIds: readonly number[] | null,
+): IdTokenStatus {
   if (status === null) return 'invalid'
   if (status === 'blocked') return 'blocked'
   if (expiresAt !== null && expiresAt <= at) return 'expired'
+  if (status === 'noCredit') return 'noCredit'
+  // It ends anybody's transactions, and starts none. C12.FR.09, C16.
+  if (isMasterPass && purpose === 'start') return 'invalid'
+  const isElsewhere = evseIds !== null && (evseIds.length === 0 || !isAmong(evseIds, evseId))
+  if (isElsewhere && purpose !== 'other') return 'notAtThisLocation'
   return isConcurrent && !isConcurrentAllowed ? 'concurrentTx' : 'accepted'
+}
+
+/** EVSEs of this charge point that it may use: null for all, none for elsewhere. C01.FR.20, .22. */
+function findEvseIds({ places }: Standing, chargePointId: string): readonly number[] | null {
+  if (places === null) return null
+  const here = places.filter((place) => place.chargePointId === chargePointId)
+  if (here.some(({ evseIds }) => evseIds === null)) return null
+  return [...new Set(here.flatMap(({ evseIds }) => evseIds ?? []))]
+}
+
+/** While it is not known which one, it may be one of them. */
+function isAmong(evseIds: readonly number[], evseId: number | null): boolean {
+  return evseId === null || evseId <= 0 || evseIds.includes(evseId)
+}
+
+/** Null for nothing. What it may do is only told of who may. */
+function findMore(
+  { language1, language2, personalMessage, chargingPriority }: Standing,
+  isAccepted: boolean,
+  evseIds: readonly number[] | null,
+): IdTokenMore | null {
+  const more: IdTokenMore = {
+    evseIds: isAccepted ? evseIds : null,
+    language1,
+    language2: language1 === null ? null : language2,
+    personalMessage,
+    chargingPriority: isAccepted ? chargingPriority : null,
+    limits: null,
+  }
+  return Object.values(more).every((value) => value === null) ? null : more
 }

@@ -68,6 +68,17 @@ export function stepDisconnected(before: ChargePoint, { at }: Disconnected): Act
   }
 }
 
+/** Ends what waits, for this reason. For people to read. */
+export function refuseQueued(before: ChargePoint, description: string, at: number): ActorStep {
+  const { calls } = before
+  if (calls.queue.length === 0) return stay(before)
+  const outcome: Outcome = { type: 'refused', description }
+  return {
+    state: withCalls(before, { ...calls, queue: NONE }),
+    effects: calls.queue.flatMap((command) => end(command, outcome, at)),
+  }
+}
+
 /** Ends what is past its time: the call in flight, and what waited too long in the queue. */
 export function stepCallsWoke(before: ChargePoint, { at }: Woke): ActorStep {
   const { inFlight, queue, expired } = before.calls

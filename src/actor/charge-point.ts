@@ -3,11 +3,25 @@
  * clock, socket, timer or connection, so any run of it can be replayed from its events.
  *
  * Each event goes to its machine; README.md draws which one feeds which. What waits for a time
- * (deadlines of calls, ends of reservations) shares one wake: the earliest.
+ * (deadlines of calls and jobs, ends of reservations, questions to ask again) shares one wake: the
+ * earliest.
  */
 import { unreachable } from '../base/assert.ts'
 import type { ChargePoint } from '../model/charge-point.ts'
-import type { Event, FromAnswer, FromHub, IdTokenFound, Recorded } from '../model/event.ts'
+import type {
+  ChargingNeedsTold,
+  Event,
+  FrameRepaired,
+  FromAnswer,
+  FromHub,
+  IdTokenFound,
+  Recorded,
+  ReportPart,
+  ReservationReported,
+  Told,
+  TransactionReported,
+  Woke,
+} from '../model/event.ts'
 import { stepAuthorizationAsked, stepAuthorizationFound } from './authorization.ts'
 import {
   findCallsWakeAt,
@@ -17,21 +31,30 @@ import {
   stepConnected,
   stepDisconnected,
 } from './calls.ts'
+import { stepChargingNeeds } from './charging-needs.ts'
 import { stepChargingProfileSet, stepChargingProfilesCleared } from './charging-profiles.ts'
+import { stepConfigured, stepRepaired } from './configured.ts'
 import { stepConnectorReported } from './connectors.ts'
-import { stepJobReported, stepJobRequested } from './jobs.ts'
+import { findGapsWakeAt, stepGapsWoke, stepTransactionStatus } from './gaps.ts'
+import { stepItemsTold } from './items.ts'
+import { findJobsWakeAt, stepJobReported, stepJobRequested, stepJobsWoke } from './jobs.ts'
 import { stepMeterReported } from './meter-values.ts'
+import { stepProtocol } from './protocol.ts'
 import { findQuestion } from './questions.ts'
-import { stepBooted, stepJudged } from './registration.ts'
+import { stepBooted, stepCallsInvited, stepJudged } from './registration.ts'
+import { stepReportPart } from './reports.ts'
 import {
   findReservationsWakeAt,
   stepReservationCancelled,
   stepReservationMade,
+  stepReservationReported,
   stepReservationsWoke,
 } from './reservations.ts'
 import type { ActorStep } from './step.ts'
 import { andThen, stay, writeNote } from './step.ts'
+import { stepTold } from './told.ts'
 import { stepEnded, stepEndFound, stepEndRecorded } from './transaction-end.ts'
+import { stepReported, stepReportFound, stepReportRecorded } from './transaction-report.ts'
 import { stepStarted, stepStartFound, stepStartRecorded } from './transaction-start.ts'
 import {
   stepAvailabilityAnswered,
@@ -40,10 +63,26 @@ import {
   stepVariablesReported,
 } from './variables.ts'
 
+type Told2 =
+  | ChargingNeedsTold
+  | FrameRepaired
+  | ReportPart
+  | ReservationReported
+  | Told
+  | TransactionReported
+
+/** What waits for a time, in the order in which it is looked at. */
+const WAKERS: readonly ((state: ChargePoint, event: Woke) => ActorStep)[] = [
+  stepCallsWoke,
+  stepReservationsWoke,
+  stepJobsWoke,
+  stepGapsWoke,
+]
+
 export function stepChargePoint(before: ChargePoint, event: Event): ActorStep {
   // The wake that rang is used up, also when it rang a little early.
   const awake = event.type === 'woke' ? { ...before, wakeAt: null } : before
-  const { state, effects } = stepTold(awake, event)
+  const { state, effects } = stepMessage(awake, event)
   const wakeAt = findWakeAt(state)
   if (wakeAt === state.wakeAt) return { state, effects }
   // First, so that it does not wait behind a record.
@@ -51,7 +90,7 @@ export function stepChargePoint(before: ChargePoint, event: Event): ActorStep {
 }
 
 /** What the charge point told by itself. */
-function stepTold(before: ChargePoint, event: Event): ActorStep {
+function stepMessage(before: ChargePoint, event: Event): ActorStep {
   switch (event.type) {
     case 'charge-point.booted':
       return stepBooted(before, event)
@@ -72,6 +111,26 @@ function stepTold(before: ChargePoint, event: Event): ActorStep {
     case 'data.transferred':
     case 'certificate.requested':
       return { state: before, effects: [writeNote(event)] }
+    default:
+      return stepMessage2(before, event)
+  }
+}
+
+/** The same, as far as only 2.x has words for it. */
+function stepMessage2(before: ChargePoint, event: Told2 | FromAnswer | FromHub): ActorStep {
+  switch (event.type) {
+    case 'transaction.reported':
+      return stepReported(before, event)
+    case 'reservation.reported':
+      return stepReservationReported(before, event)
+    case 'report.part':
+      return stepReportPart(before, event)
+    case 'charging-needs.told':
+      return stepChargingNeeds(before, event)
+    case 'told':
+      return stepTold(before, event)
+    case 'frame.repaired':
+      return stepRepaired(before, event)
     default:
       return stepAnswer(before, event)
   }
@@ -100,6 +159,12 @@ function stepAnswer(before: ChargePoint, event: FromAnswer | FromHub): ActorStep
       return stepChargingProfilesCleared(before, event)
     case 'job.requested':
       return stepJobRequested(before, event)
+    case 'transaction.status':
+      return stepTransactionStatus(before, event)
+    case 'calls.invited':
+      return stepCallsInvited(before, event)
+    case 'items.told':
+      return stepItemsTold(before, event)
     default:
       return stepHub(before, event)
   }
@@ -109,11 +174,13 @@ function stepAnswer(before: ChargePoint, event: FromAnswer | FromHub): ActorStep
 function stepHub(before: ChargePoint, event: FromHub): ActorStep {
   switch (event.type) {
     case 'connected':
-      return stepConnected(before, event)
+      return andThen(stepProtocol(before, event), (state) => stepConnected(state, event))
     case 'disconnected':
       return stepDisconnected(before, event)
     case 'judged':
       return stepJudged(before, event)
+    case 'configured':
+      return stepConfigured(before, event)
     case 'commanded':
       return stepCommanded(before, event)
     case 'id-token.found':
@@ -121,7 +188,10 @@ function stepHub(before: ChargePoint, event: FromHub): ActorStep {
     case 'recorded':
       return stepRecorded(before, event)
     case 'woke':
-      return andThen(stepCallsWoke(before, event), (state) => stepReservationsWoke(state, event))
+      return WAKERS.reduce(
+        (step, wake) => andThen(step, (state) => wake(state, event)),
+        stay(before),
+      )
     default:
       return unreachable(event)
   }
@@ -133,24 +203,38 @@ function stepFound(before: ChargePoint, event: IdTokenFound): ActorStep {
   if (question === null) return stay(before)
   const { then } = question
   if (then === null) return stepAuthorizationFound(before, question, event)
-  return then.type === 'transaction.started'
-    ? stepStartFound(before, question, then, event)
-    : stepEndFound(before, question, then, event)
+  switch (then.type) {
+    case 'transaction.started':
+      return stepStartFound(before, question, then, event)
+    case 'transaction.ended':
+      return stepEndFound(before, question, then, event)
+    case 'transaction.reported':
+      return stepReportFound(before, question, then, event)
+  }
 }
 
 function stepRecorded(before: ChargePoint, event: Recorded): ActorStep {
   const question = findQuestion(before, event.ticket, 'recorded')
   if (question === null || question.then === null) return stay(before)
   const { then } = question
-  return then.type === 'transaction.started'
-    ? stepStartRecorded(before, question, then, event)
-    : stepEndRecorded(before, question, then, event)
+  switch (then.type) {
+    case 'transaction.started':
+      return stepStartRecorded(before, question, then, event)
+    case 'transaction.ended':
+      return stepEndRecorded(before, question, then, event)
+    case 'transaction.reported':
+      return stepReportRecorded(before, question, then, event)
+  }
 }
 
 /** When something here is next past its time; null when nothing waits. */
-function findWakeAt({ calls, reservations }: ChargePoint): number | null {
-  const callsAt = findCallsWakeAt(calls)
-  const reservationsAt = findReservationsWakeAt(reservations)
-  if (callsAt === null || reservationsAt === null) return callsAt ?? reservationsAt
-  return Math.min(callsAt, reservationsAt)
+function findWakeAt(state: ChargePoint): number | null {
+  const { calls, reservations, jobs } = state
+  const wakeAt = Math.min(
+    findCallsWakeAt(calls) ?? Infinity,
+    findReservationsWakeAt(reservations) ?? Infinity,
+    findJobsWakeAt(jobs) ?? Infinity,
+    findGapsWakeAt(state) ?? Infinity,
+  )
+  return wakeAt === Infinity ? null : wakeAt
 }

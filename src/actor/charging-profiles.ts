@@ -12,7 +12,10 @@ import { CHARGING_PROFILES_MAX } from '../model/charging-profile.ts'
 import type { ChargingProfileSet, ChargingProfilesCleared } from '../model/event.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { ActorStep } from './step.ts'
-import { append, stay, without, writeNote } from './step.ts'
+import { append, NONE, stay, without, writeNote } from './step.ts'
+
+/** Whether its TxProfiles survive a boot. */
+const PERSISTENCE = 'smartchargingctrlr.chargingprofilepersistence[txprofile]'
 
 export function stepChargingProfileSet(
   before: ChargePoint,
@@ -40,20 +43,35 @@ export function stepChargingProfilesCleared(
   )
 }
 
-/** A TxProfile lives as long as its transaction; one that names none, as that of its connector. */
+/** It is not known any more which of them it has. */
+export function clearChargingProfiles(before: ChargePoint, at: number): ActorStep {
+  return remove(before, at, () => true)
+}
+
+/** A TxProfile lives as long as its transaction; one that names none, as that of its EVSE. */
 export function endTxProfiles(
   before: ChargePoint,
   { transactionId, evseId }: Transaction,
   at: number,
 ): ActorStep {
-  return remove(
-    before,
-    at,
-    (one) =>
-      one.purpose === 'TxProfile' &&
-      (one.transactionId === null
-        ? one.evseId === evseId
-        : one.transactionId === transactionId),
+  const isFree = !before.transactions.some(
+    (one) => one.phase === 'running' && !one.isOrphaned && one.evseId === evseId,
+  )
+  return remove(before, at, (one) => {
+    if (one.purpose !== 'TxProfile') return false
+    if (one.transactionId !== null) return one.transactionId === transactionId
+    return isFree && one.evseId === evseId
+  })
+}
+
+/** Those that a charge point without power may have lost, unless it keeps them. 2.1 E17.FR.15. */
+export function findLostProfiles(
+  { chargingProfiles, variables }: ChargePoint,
+  transactionId: string,
+): readonly ChargingProfile[] {
+  if (variables[PERSISTENCE]?.toLowerCase() === 'true') return NONE
+  return chargingProfiles.filter(
+    (one) => one.purpose === 'TxProfile' && one.transactionId === transactionId,
   )
 }
 

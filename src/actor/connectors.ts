@@ -15,7 +15,7 @@ import type { ActorStep } from './step.ts'
 import { andThen, count, writeNote } from './step.ts'
 import { toUsableTime } from './told-time.ts'
 
-/** From each status of 1.6 to those that may follow it; the table of §4.9, rows A to I. */
+/** From each status of 1.6 to those that may follow it; the table of §4.9. In 2.x any may. */
 const FOLLOWERS: Readonly<Record<string, readonly string[]>> = {
   Available: [
     'Preparing',
@@ -45,33 +45,45 @@ const FOLLOWERS: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+/** Versions whose statuses are five, of which any may follow any. */
+const SPEAKS_2 = /^ocpp2/
+
 /** All that connector 0, the charge point itself, can be. */
 const OF_CONNECTOR_ZERO: readonly string[] = ['Available', 'Unavailable', 'Faulted']
 
 export function stepConnectorReported(before: ChargePoint, event: ConnectorReported): ActorStep {
   const { connectors } = before
-  const { evseId, status, reportedStatus } = event
-  const index = connectors.findIndex((one) => one.evseId === evseId)
+  const { evseId, connectorId, status, reportedStatus } = event
+  const index = connectors.findIndex(
+    (one) => one.evseId === evseId && one.connectorId === connectorId,
+  )
   const known = connectors[index]
-  if (evseId < 0 || (known === undefined && connectors.length >= CONNECTORS_MAX)) {
+  const isUnknown = known === undefined && connectors.length >= CONNECTORS_MAX
+  if (evseId < 0 || connectorId < 0 || isUnknown) {
     return { state: before, effects: [count('connector.unknown')] }
   }
   const occurredAt = toUsableTime(event.occurredAt, event.at)
   if (known !== undefined && occurredAt < known.occurredAt) {
     return { state: before, effects: [count('status.old')] }
   }
-  const reported: Connector = { evseId, status, reportedStatus, occurredAt }
+  const reported: Connector = { evseId, connectorId, status, reportedStatus, occurredAt }
   const after = {
     ...before,
     connectors: known === undefined ? [...connectors, reported] : connectors.with(index, reported),
   }
   const note = writeNote(event)
-  const effects: readonly ActorEffect[] = isJump(known, reported)
-    ? [note, count('status.jump')]
-    : [note]
-  if (status !== 'faulted' && status !== 'unavailable') return { state: after, effects }
+  const isOdd = !SPEAKS_2.test(before.protocol ?? '') && isJump(known, reported)
+  const effects: readonly ActorEffect[] = isOdd ? [note, count('status.jump')] : [note]
+  if (!isOut(after, evseId)) return { state: after, effects }
   return andThen({ state: after, effects }, (state) =>
     removeReservationsOf(state, evseId, event.at),
+  )
+}
+
+/** None of its connectors can be used. Other words than these two are no reason. */
+function isOut({ connectors }: ChargePoint, evseId: number): boolean {
+  return connectors.every(
+    (one) => one.evseId !== evseId || one.status === 'faulted' || one.status === 'unavailable',
   )
 }
 

@@ -1,6 +1,6 @@
 /**
- * A new password for the charge point itself, sent by ChangeConfiguration AuthorizationKey. Spec
- * OCPP-J 1.6 §6.2.2; security white paper A01.FR.02 to 04.
+ * A new password for the charge point itself, sent by ChangeConfiguration AuthorizationKey, or by
+ * SetVariables BasicAuthPassword. Spec OCPP-J 1.6 §6.2.2; white paper and 2.x A01.FR.02 to 04.
  *
  *             sent                accepted, rebootRequired
  *   (none) ---------> proposed --------------------------> (it is the password)
@@ -14,16 +14,26 @@ import type { ActorEffect } from '../model/effect.ts'
 import type { VariableSet } from '../model/event.ts'
 import type { CredentialFact } from '../model/record.ts'
 
+/** What 1.6 and 2.x call it. */
+const NAMES: readonly string[] = ['authorizationkey', 'securityctrlr.basicauthpassword']
+
 /** Names of variables are compared without case. */
 export function isAuthorizationKey(name: unknown): boolean {
-  return typeof name === 'string' && name.toLowerCase() === 'authorizationkey'
+  return typeof name === 'string' && NAMES.includes(name.toLowerCase())
 }
 
-/** The key in hex, if this command changes it. */
+/** The key as bytes in hex, if this command changes it. Its payload has passed the schema. */
 export function findProposedKey({ action, payload }: Command): string | null {
-  if (action !== 'ChangeConfiguration') return null
-  const { key, value } = JSON.parse(payload) as { readonly key: string; readonly value: string }
-  return isAuthorizationKey(key) ? value : null
+  switch (action) {
+    case 'ChangeConfiguration': {
+      const { key, value } = JSON.parse(payload) as { readonly key: string; readonly value: string }
+      return isAuthorizationKey(key) ? value : null
+    }
+    case 'SetVariables':
+      return findPassword(JSON.parse(payload) as SetVariables)
+    default:
+      return null
+  }
 }
 
 export function proposeCredential(secretHex: string, at: number): ActorEffect {
@@ -38,6 +48,24 @@ export function withdrawCredential(at: number): ActorEffect {
 export function settleCredential({ status, at }: VariableSet): ActorEffect {
   const isTaken = status === 'accepted' || status === 'rebootRequired'
   return isTaken ? recordCredential('accepted', null, at) : withdrawCredential(at)
+}
+
+interface SetVariables {
+  readonly setVariableData: readonly {
+    readonly component: { readonly name: string }
+    readonly variable: { readonly name: string }
+    readonly attributeType?: string
+    readonly attributeValue: string
+  }[]
+}
+
+/** 1.6 sends bytes in hex; 2.x sends text, and the charge point uses its UTF-8. */
+function findPassword({ setVariableData }: SetVariables): string | null {
+  const its = setVariableData.find(
+    ({ component, variable, attributeType = 'Actual' }) =>
+      attributeType === 'Actual' && isAuthorizationKey(`${component.name}.${variable.name}`),
+  )
+  return its === undefined ? null : Buffer.from(its.attributeValue, 'utf8').toString('hex')
 }
 
 function recordCredential(

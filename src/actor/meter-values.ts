@@ -3,23 +3,22 @@
  *
  * A recorder: every reading is kept, whatever it says. A told id counts when it fits the connector;
  * else readings belong to what runs on their connector, unless they are older than it. Connector 0
- * is the meter of the grid and never part of a transaction.
+ * is the meter of the grid and never part of a transaction. In 2.x transactions tell their readings
+ * themselves (J02), so that none of these belong to one.
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
 import type { MeterReported } from '../model/event.ts'
 import type { Sample, Transaction } from '../model/transaction.ts'
+import { registersOf } from './registers.ts'
 import type { ActorStep } from './step.ts'
 import { count, writeNote } from './step.ts'
 import { isClockSuspect } from './told-time.ts'
-import { findRunningOn, findTransaction } from './transactions.ts'
-
-/** The register that transactions are billed by. */
-const REGISTER = 'Energy.Active.Import.Register'
+import { findRunningOn, findUnnumbered } from './transactions.ts'
 
 export function stepMeterReported(before: ChargePoint, event: MeterReported): ActorStep {
   const { at, evseId, transactionId, samples, raw } = event
-  const told = transactionId === null ? null : findTransaction(before.transactions, transactionId)
+  const told = transactionId === null ? null : findUnnumbered(before.transactions, transactionId)
   const its = findIts(before, event, told)
   const effects: ActorEffect[] = [
     {
@@ -56,7 +55,8 @@ function findIts(
   if (evseId <= 0) return null
   if (told !== null && told.evseId === evseId) return told
   const running = findRunningOn(transactions, evseId)
-  return running === null || isBefore(samples, running, at) ? null : running
+  if (running === null || running.told !== null) return null
+  return isBefore(samples, running, at) ? null : running
 }
 
 /** Whether they were taken before it started, by a clock that can be believed. */
@@ -68,10 +68,6 @@ function isBefore(samples: readonly Sample[], { startedAt }: Transaction, at: nu
 /** The highest reading of the whole meter above this one; null when there is none. */
 function highestRegister(samples: readonly Sample[], aboveWh: number): number | null {
   let highest = aboveWh
-  for (const { kind, number } of samples) {
-    const { measurand, phase, location } = kind
-    if (measurand !== REGISTER || phase !== null || location !== 'Outlet') continue
-    if (number !== null && number > highest) highest = number
-  }
+  for (const { wh } of registersOf(samples)) highest = Math.max(highest, wh)
   return highest > aboveWh ? highest : null
 }

@@ -11,12 +11,21 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { AuthorizationAsked, TransactionEnded, TransactionStarted } from '../model/event.ts'
+import type {
+  AuthorizationAsked,
+  TransactionEnded,
+  TransactionReported,
+  TransactionStarted,
+} from '../model/event.ts'
 import type { Question } from '../model/id-token.ts'
 import type { ActorStep } from './step.ts'
 import { answer, count, without } from './step.ts'
 
-export type Asking = AuthorizationAsked | TransactionStarted | TransactionEnded
+export type Asking =
+  | AuthorizationAsked
+  | TransactionStarted
+  | TransactionEnded
+  | TransactionReported
 
 /**
  * Open ones for each charge point. Past it Authorize gets an error; money ends the connection, and
@@ -25,7 +34,7 @@ export type Asking = AuthorizationAsked | TransactionStarted | TransactionEnded
 export const QUESTIONS_MAX = 32
 
 /**
- * A start or stop that is older than this was given up by the hub, which closes its connection: no
+ * A report of a transaction that is older than this was given up by the hub, which closes its connection: no
  * answer will come. Far longer than anything is held for the store.
  */
 export const QUESTION_LOST_AFTER_MS = 5 * 60_000
@@ -55,7 +64,8 @@ export function openQuestion(
   }
   const ticket = newTicket(questions, at)
   const then = event.type === 'authorization.asked' ? null : event
-  const question: Question = { ticket, call, idToken: idToken ?? '', then, waitsFor }
+  const idTokenType = 'idTokenType' in event ? event.idTokenType : null
+  const question: Question = { ticket, call, idToken: idToken ?? '', idTokenType, then, waitsFor }
   return { state: { ...before, questions: [...questions, question] }, effects: [ask(ticket)] }
 }
 
@@ -87,12 +97,21 @@ function isSame(question: Question, event: Asking): boolean {
   if (call.connection !== event.call.connection) return false
   switch (event.type) {
     case 'authorization.asked':
-      return then === null && idToken === event.idToken
+      return (
+        then === null && idToken === event.idToken && question.idTokenType === event.idTokenType
+      )
     case 'transaction.started':
       return then?.type === 'transaction.started' && then.startKey === event.startKey
     case 'transaction.ended':
       return then?.type === 'transaction.ended' && then.stopKey === event.stopKey
+    case 'transaction.reported':
+      return then?.type === 'transaction.reported' && isSameReport(then, event)
   }
+}
+
+function isSameReport(one: TransactionReported, other: TransactionReported): boolean {
+  if (one.transactionId !== other.transactionId) return false
+  return one.seqNo === other.seqNo && one.bodyKey === other.bodyKey
 }
 
 function isLost({ then }: Question, at: number): boolean {

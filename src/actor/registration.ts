@@ -12,10 +12,11 @@
 import type { ChargePoint, Registration } from '../model/charge-point.ts'
 import type { Command } from '../model/command.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { Booted, Judged } from '../model/event.ts'
+import type { Booted, CallsInvited, Judged } from '../model/event.ts'
 import { isAuthorizationKey } from './credentials.ts'
+import { askForInventory } from './inventory.ts'
 import type { ActorStep } from './step.ts'
-import { count, writeNote } from './step.ts'
+import { andThen, count, NONE, stay, writeNote } from './step.ts'
 
 /** What the boot answer needs to know; part of a handler's context. */
 export interface BootIntervals {
@@ -49,6 +50,9 @@ const STARTS_AND_STOPS: ReadonlySet<string> = new Set([
 /** An AuthorizationKey travels as hex: 16 to 20 bytes. OCPP-J 1.6 §6.2.2. */
 const AUTHORIZATION_KEY = /^(?:[0-9a-f]{2}){16,20}$/i
 
+/** Messages that it may send though it is not accepted. Past it no more are let through. */
+export const INVITED_MAX = 32
+
 /** Running transactions stay open: a charge point may go on with them after a boot. 1.6 §5.14. */
 export function stepBooted(before: ChargePoint, event: Booted): ActorStep {
   const registration = before.decision ?? 'accepted'
@@ -56,10 +60,27 @@ export function stepBooted(before: ChargePoint, event: Booted): ActorStep {
   const bootsInHaste = isHasty ? Math.min(before.bootsInHaste + 1, BOOTS_IN_HASTE_MAX) : 0
   const note = writeNote({ ...event, registration })
   const effects: readonly ActorEffect[] = isHasty ? [note, count('boot.hasty')] : [note]
-  return {
-    state: { ...before, registration, bootedAt: event.at, bootsInHaste },
-    effects: [...effects, ...record(before, registration, event.at)],
+  const { identity, at } = event
+  const state = {
+    ...before,
+    registration,
+    bootedAt: at,
+    bootsInHaste,
+    identity,
+    invited: registration === 'accepted' ? NONE : before.invited,
   }
+  const told = { state, effects: [...effects, ...record(before, registration, at)] }
+  return isInventoryDue(before, event, registration)
+    ? andThen(told, (booted) => askForInventory(booted, at))
+    : told
+}
+
+/** It may send these, since we asked for them. */
+export function stepCallsInvited(before: ChargePoint, { actions }: CallsInvited): ActorStep {
+  if (before.registration === 'accepted') return stay(before)
+  const fresh = new Set(actions.filter((action) => !before.invited.includes(action)))
+  if (fresh.size === 0) return stay(before)
+  return stay({ ...before, invited: [...before.invited, ...fresh].slice(0, INVITED_MAX) })
 }
 
 export function stepJudged(before: ChargePoint, { decision, at }: Judged): ActorStep {
@@ -67,7 +88,7 @@ export function stepJudged(before: ChargePoint, { decision, at }: Judged): Actor
   const isStricter = STRICTNESS[told] > STRICTNESS[before.registration]
   const registration = isStricter ? told : before.registration
   return {
-    state: { ...before, decision, registration },
+    state: { ...before, decision, registration, invited: isStricter ? NONE : before.invited },
     effects: record(before, registration, at),
   }
 }
@@ -79,9 +100,26 @@ function record(before: ChargePoint, registration: Registration, at: number): Ac
   return [{ type: 'record', fact, ticket: null }]
 }
 
-/** Before it is accepted a charge point may only boot. OCPP 1.6 §4.2; 2.x B02.FR.09, B03.FR.07. */
-export function mayCall({ registration }: ChargePoint, action: string): boolean {
-  return registration === 'accepted' || action === 'BootNotification'
+/**
+ * Before it is accepted a charge point may only boot, and send what we asked it for. OCPP 1.6 §4.2;
+ * 2.x B02.FR.09, B03.FR.07.
+ */
+export function mayCall({ registration, invited }: ChargePoint, action: string): boolean {
+  return registration === 'accepted' || action === 'BootNotification' || invited.includes(action)
+}
+
+/** It is new here, or not what it was. B07.FR.14. */
+function isInventoryDue(
+  before: ChargePoint,
+  { isInventoryWanted, identity }: Booted,
+  registration: Registration,
+): boolean {
+  if (!isInventoryWanted || registration !== 'accepted') return false
+  const known = before.identity
+  // One that had to wait was told of while nothing could be asked.
+  if (known === null || before.registration !== 'accepted') return true
+  const { serialNumber, firmwareVersion } = identity
+  return known.serialNumber !== serialNumber || known.firmwareVersion !== firmwareVersion
 }
 
 /**

@@ -5,7 +5,8 @@
  *   (none) ------> active -------------------------------------------------> used
  *                    |--- cancelled by us ---> cancelled
  *                    |--- its time is over --> expired    (by our clock, also when it is away)
- *                    '--- connector faulted or unavailable ---> removed
+ *                    |--- its EVSE faulted or unavailable ---> removed
+ *                    '--- it says so itself --> expired, removed
  *
  * A gatekeeper. Only active ones are kept here; how each ended is told to the store.
  */
@@ -14,7 +15,7 @@ import type { ActorEffect } from '../model/effect.ts'
 import type {
   ReservationCancelled,
   ReservationMade,
-  TransactionStarted,
+  ReservationReported,
   Woke,
 } from '../model/event.ts'
 import type { Reservation, ReservationStatus } from '../model/reservation.ts'
@@ -52,27 +53,38 @@ export function stepReservationsWoke(before: ChargePoint, { at }: Woke): ActorSt
   return leave(before, 'expired', at, (one) => one.expiresAt <= at)
 }
 
-/** A connector that turned faulted or unavailable. H01.FR.16. */
-export function removeReservationsOf(
+/** What 2.x tells of it. H04. */
+export function stepReservationReported(
   before: ChargePoint,
-  evseId: number,
-  at: number,
+  { reservationId, status, at }: ReservationReported,
 ): ActorStep {
+  return leave(before, status, at, (one) => one.reservationId === reservationId)
+}
+
+/** An EVSE that turned faulted or unavailable. H01.FR.16. */
+export function removeReservationsOf(before: ChargePoint, evseId: number, at: number): ActorStep {
   return leave(before, 'removed', at, (one) => one.evseId === evseId)
 }
 
+/** A transaction that begins, as far as a reservation may be meant for it. */
+export interface Beginning {
+  readonly transactionId: string
+  readonly evseId: number
+  readonly idToken: string
+  readonly groupIdToken: string | null
+  /** The one that it names. */
+  readonly reservationId: number | null
+  readonly at: number
+}
+
 /** A start uses the one it names, else one of its place that was made for it. §5.13. */
-export function useReservation(
-  before: ChargePoint,
-  start: TransactionStarted,
-  groupIdToken: string | null,
-  { transactionId, at }: { readonly transactionId: string; readonly at: number },
-): ActorStep {
+export function useReservation(before: ChargePoint, start: Beginning): ActorStep {
+  const { reservationId, transactionId, at } = start
   if (before.reservations.length === 0) return stay(before)
   const used =
-    start.reservationId === null
-      ? before.reservations.find((one) => isMadeFor(one, start, groupIdToken))
-      : before.reservations.find((one) => one.reservationId === start.reservationId)
+    reservationId === null
+      ? before.reservations.find((one) => isMadeFor(one, start))
+      : before.reservations.find((one) => one.reservationId === reservationId)
   if (used === undefined) return stay(before)
   return {
     state: { ...before, reservations: without(before.reservations, (one) => one === used) },
@@ -87,11 +99,10 @@ export function findReservationsWakeAt(reservations: readonly Reservation[]): nu
   return wakeAt === Infinity ? null : wakeAt
 }
 
-/** A reservation of connector 0 is for any of them. */
+/** A reservation of EVSE 0 is for any of them. */
 function isMadeFor(
   reservation: Reservation,
-  { evseId, idToken }: TransactionStarted,
-  groupIdToken: string | null,
+  { evseId, idToken, groupIdToken }: Beginning,
 ): boolean {
   const isHere = reservation.evseId === evseId || reservation.evseId === 0
   if (!isHere) return false

@@ -18,10 +18,15 @@ export function toUsableTime(occurredAt: number | null, at: number): number {
   return occurredAt === null || isClockSuspect(occurredAt, at) ? at : occurredAt
 }
 
-/** The doubts that a time raises about a start or a stop. */
+/** The doubts that a time raises about what is told of a transaction. */
 export function timeFlags(occurredAt: number | null, at: number): readonly Flag[] {
   if (occurredAt === null || isClockSuspect(occurredAt, at)) return ['clockSuspect']
   return at - occurredAt > OFFLINE_AFTER_MS ? ['offline'] : []
+}
+
+/** It is no news: nothing that runs now is to be changed for it. */
+export function isOld(occurredAt: number | null, at: number): boolean {
+  return at - toUsableTime(occurredAt, at) > OFFLINE_AFTER_MS
 }
 
 export function isClockSuspect(occurredAt: number, at: number): boolean {

@@ -22,7 +22,7 @@ import { timeFlags, toUsableTime } from './told-time.ts'
 import {
   endTransaction,
   findStopped,
-  findTransaction,
+  findUnnumbered,
   joinStop,
   keepUnmatched,
 } from './transactions.ts'
@@ -30,7 +30,7 @@ import {
 export function stepEnded(before: ChargePoint, event: TransactionEnded): ActorStep {
   const { idToken } = event
   if (idToken !== null && idToken !== '') {
-    return openQuestion(before, event, 'found', (ticket) => lookUp(ticket, idToken, true))
+    return openQuestion(before, event, 'found', (ticket) => lookUp(ticket, { idToken }, true))
   }
   const info = idToken === '' ? INVALID : null
   const its = findMeant(before, event, null)
@@ -51,7 +51,9 @@ export function stepEndFound(
     const effects = [answer(call, { type: 'unavailable' })]
     return { state: closeQuestion(before, ticket), effects }
   }
-  const info = judgeIdToken(standing, at, false)
+  const { chargePointId } = before
+  const asked = { purpose: 'other', at, chargePointId, evseId: null, isConcurrent: false } as const
+  const info = judgeIdToken(standing, asked)
   const its = findMeant(before, stop, info)
   const state = awaitRecord(before, ticket)
   const step = { state, effects: [record(stop, its, info, ticket)] }
@@ -66,7 +68,7 @@ export function stepEndRecorded(
 ): ActorStep {
   const effects = [answer(call, { type: 'ended', info })]
   return andThen({ state: closeQuestion(before, ticket), effects }, (state) => {
-    const its = findTransaction(state.transactions, transactionId)
+    const its = findUnnumbered(state.transactions, transactionId)
     if (its !== null) return endTransaction(state, withMeter(its, stop), at)
     // The store found what it was told: an old one, that has been forgotten here.
     if (transactionId === stop.transactionId || transactionId === '') return stay(state)
@@ -100,7 +102,7 @@ function findMeant(
   stop: TransactionEnded,
   info: IdTokenInfo | null,
 ): Transaction | null {
-  const known = findTransaction(transactions, stop.transactionId)
+  const known = findUnnumbered(transactions, stop.transactionId)
   if (known !== null || mayBeOurs(stop.transactionId)) return known
   return findStopped(transactions, {
     occurredAt: toUsableTime(stop.occurredAt, stop.at),

@@ -9,22 +9,29 @@
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
 import type { IdTokenFound, Recorded, TransactionStarted } from '../model/event.ts'
-import type { IdTokenInfo, Question, RunningTransaction, Standing } from '../model/id-token.ts'
+import type { IdTokenInfo, Question } from '../model/id-token.ts'
 import type { Flag } from '../model/record.ts'
 import type { Transaction } from '../model/transaction.ts'
 import { INVALID, judgeIdToken, lookUp } from './authorization.ts'
 import { awaitRecord, closeQuestion, openQuestion } from './questions.ts'
+import { linkByIdToken } from './remote-starts.ts'
 import { useReservation } from './reservations.ts'
 import type { ActorStep } from './step.ts'
 import { andThen, answer, stay } from './step.ts'
-import { timeFlags, toUsableTime } from './told-time.ts'
-import { addTransaction, findStopOf, findTransaction, joinStop } from './transactions.ts'
+import { isOld, timeFlags, toUsableTime } from './told-time.ts'
+import {
+  addTransaction,
+  findStopOf,
+  findTransaction,
+  hasAnother,
+  joinStop,
+} from './transactions.ts'
 
 export function stepStarted(before: ChargePoint, event: TransactionStarted): ActorStep {
   const { idToken } = event
   return idToken === ''
     ? openQuestion(before, event, 'recorded', (ticket) => record(event, INVALID, ticket))
-    : openQuestion(before, event, 'found', (ticket) => lookUp(ticket, idToken, true))
+    : openQuestion(before, event, 'found', (ticket) => lookUp(ticket, { idToken }, true))
 }
 
 export function stepStartFound(
@@ -37,7 +44,17 @@ export function stepStartFound(
     const effects = [answer(call, { type: 'unavailable' })]
     return { state: closeQuestion(before, ticket), effects }
   }
-  const info = judgeIdToken(standing, at, hasAnother(before, start, standing))
+  const info = judgeIdToken(standing, {
+    purpose: 'start',
+    at,
+    chargePointId: before.chargePointId,
+    evseId: start.evseId,
+    isConcurrent: hasAnother(before, {
+      running: standing.running,
+      isItself: ({ startKey }) => startKey === start.startKey,
+      evseId: start.evseId,
+    }),
+  })
   return { state: awaitRecord(before, ticket), effects: [record(start, info, ticket)] }
 }
 
@@ -59,7 +76,7 @@ export function stepStartRecorded(
   })
 }
 
-/** What it does to the rest: uses a reservation, meets its own stop, or replaces another. */
+/** What it does to the rest: a remote start, a reservation, its own stop, one that it replaces. */
 function take(
   before: ChargePoint,
   its: Transaction,
@@ -67,8 +84,12 @@ function take(
   at: number,
 ): ActorStep {
   const { transactionId, groupIdToken } = its
-  const reserved = useReservation(before, start, groupIdToken, { transactionId, at })
-  return andThen(reserved, (state) => {
+  const place = { ...start, groupIdToken, transactionId, at }
+  const reserved = useReservation(before, place)
+  const linked = andThen(reserved, (state) =>
+    isOld(start.occurredAt, start.at) ? stay(state) : linkByIdToken(state, start.idToken, at),
+  )
+  return andThen(linked, (state) => {
     const stop = findStopOf(state.unmatchedStops, its)
     return stop === null ? addTransaction(state, its, at) : joinStop(state, stop, its, at)
   })
@@ -90,25 +111,8 @@ function newTransaction(
     meterWh: null,
     phase: 'running',
     isOrphaned: false,
+    told: null,
   }
-}
-
-/**
- * Whether this idToken has a transaction running besides this start. What this start will orphan
- * does not count, nor what we know to have ended: a lost stop must not lock the driver out.
- */
-function hasAnother(
-  state: ChargePoint,
-  { startKey, evseId }: TransactionStarted,
-  { running }: Standing,
-): boolean {
-  const isOver = (one: RunningTransaction) => {
-    if (one.chargePointId !== state.chargePointId) return false
-    const known = findTransaction(state.transactions, one.transactionId)
-    if (known === null) return false
-    return known.phase === 'ended' || known.isOrphaned || known.evseId === evseId
-  }
-  return running.some((one) => one.startKey !== startKey && !isOver(one))
 }
 
 function record(start: TransactionStarted, info: IdTokenInfo, ticket: number): ActorEffect {

@@ -1,14 +1,15 @@
 /**
  * The transactions of a charge point as one list: which are there, which one is meant, and what
- * happens to the others. OCPP 1.6 §4.8, §4.10; spec transactions §2; integrity R7, R12, R17.
+ * happens to the others. OCPP 1.6 §4.8, §4.10; 2.x E01.FR.14; integrity R7, R12, R17.
  *
  *   (none) --> running --> ended
- *                 '--> running, orphaned (its connector started another) --> ended
+ *                 '--> running, orphaned (its EVSE started another) --> ended
  *
  * A recorder: ended is the end, whatever comes later. Only the charge point ends a transaction.
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
+import type { RunningTransaction } from '../model/id-token.ts'
 import type { Transaction, UnmatchedStop } from '../model/transaction.ts'
 import {
   TRANSACTIONS_ENDED_MAX,
@@ -35,8 +36,26 @@ export function findTransaction(
   return transactions.find((one) => one.transactionId === transactionId) ?? null
 }
 
+/** One that is told in numbered events, as 2.x does. Another may have had its id before. */
+export function findNumbered(
+  transactions: readonly Transaction[],
+  transactionId: string,
+): Transaction | null {
+  const its = findTransaction(transactions, transactionId)
+  return its?.told === null ? null : its
+}
+
+/** One that is told by its start and its stop, as 1.6 does. */
+export function findUnnumbered(
+  transactions: readonly Transaction[],
+  transactionId: string,
+): Transaction | null {
+  const its = findTransaction(transactions, transactionId)
+  return its?.told === null ? its : null
+}
+
 /**
- * A new one, running. At most one runs on a connector, so the end of the older of two was lost or
+ * A new one, running. At most one runs on an EVSE, so the end of the older of two was lost or
  * is still to come: it is flagged, kept, and settled when its end arrives.
  */
 export function addTransaction(before: ChargePoint, added: Transaction, at: number): ActorStep {
@@ -57,6 +76,21 @@ export function addTransaction(before: ChargePoint, added: Transaction, at: numb
   }
 }
 
+/**
+ * As it is known now: a new one is added, and one that tells its EVSE only now is looked at like a
+ * new one there.
+ */
+export function putTransaction(before: ChargePoint, its: Transaction, at: number): ActorStep {
+  const { transactions } = before
+  const index = transactions.findIndex((one) => one.transactionId === its.transactionId)
+  const known = transactions[index]
+  if (known === undefined) return addTransaction(before, its, at)
+  if (known.evseId === its.evseId || its.phase === 'ended' || its.isOrphaned) {
+    return stay({ ...before, transactions: transactions.with(index, its) })
+  }
+  return addTransaction({ ...before, transactions: transactions.toSpliced(index, 1) }, its, at)
+}
+
 /** Ends it, or adds it ended; nothing when it has ended before. */
 export function endTransaction(before: ChargePoint, its: Transaction, at: number): ActorStep {
   const known = findTransaction(before.transactions, its.transactionId)
@@ -66,7 +100,32 @@ export function endTransaction(before: ChargePoint, its: Transaction, at: number
   return endTxProfiles({ ...before, transactions }, its, at)
 }
 
-/** The one that runs on this connector, if that is beyond doubt. Connector 0 has none. */
+/** What an idToken has running, seen from one that begins. */
+export interface Besides {
+  readonly running: readonly RunningTransaction[]
+  readonly isItself: (one: RunningTransaction) => boolean
+  /** Where it begins; 0 for not known. */
+  readonly evseId: number
+}
+
+/**
+ * Whether another one runs. What this one will orphan does not count, nor what we know to have
+ * ended: a lost stop must not lock the driver out.
+ */
+export function hasAnother(
+  { chargePointId, transactions }: ChargePoint,
+  { running, isItself, evseId }: Besides,
+): boolean {
+  const isOver = (one: RunningTransaction) => {
+    if (one.chargePointId !== chargePointId) return false
+    const known = findTransaction(transactions, one.transactionId)
+    if (known === null) return false
+    return known.phase === 'ended' || known.isOrphaned || (evseId > 0 && known.evseId === evseId)
+  }
+  return running.some((one) => !isItself(one) && !isOver(one))
+}
+
+/** The one that runs on this EVSE, if that is beyond doubt. EVSE 0 has none. */
 export function findRunningOn(
   transactions: readonly Transaction[],
   evseId: number,
@@ -80,7 +139,9 @@ export function findStopped(
   transactions: readonly Transaction[],
   stop: StopTraits,
 ): Transaction | null {
-  const [first, second] = transactions.filter((one) => one.phase === 'running' && isFit(one, stop))
+  const [first, second] = transactions.filter(
+    (one) => one.phase === 'running' && one.told === null && isFit(one, stop),
+  )
   return first === undefined || second !== undefined ? null : first
 }
 

@@ -1,8 +1,8 @@
 /**
  * What its answers tell of its set-up: variables (configuration keys in 1.6), availability, and the
- * version of its local list. Recorders: the store keeps it, the actor only the list's version.
+ * version of its local list. Recorders: the store keeps it, the actor only what decides something.
  */
-import type { ChargePoint } from '../model/charge-point.ts'
+import { type ChargePoint, VARIABLES_KEPT } from '../model/charge-point.ts'
 import type {
   AvailabilityAnswered,
   LocalListReported,
@@ -20,7 +20,22 @@ export function stepVariablesReported(
 ): ActorStep {
   if (variables.length === 0) return stay(before)
   const note = writeNote({ type: 'variables', at, variables: variables.map(hideSecret) })
-  return { state: before, effects: [note] }
+  return { state: keepVariables(before, variables), effects: [note] }
+}
+
+/** Those that actors decide by. */
+export function keepVariables(before: ChargePoint, told: readonly Variable[]): ChargePoint {
+  const changed = told.filter(({ name, value }) => {
+    const key = name.toLowerCase()
+    return VARIABLES_KEPT.includes(key) && before.variables[key] !== (value ?? undefined)
+  })
+  if (changed.length === 0) return before
+  const after: Record<string, string> = { ...before.variables }
+  for (const { name, value } of changed) {
+    if (value === null) delete after[name.toLowerCase()]
+    else after[name.toLowerCase()] = value
+  }
+  return { ...before, variables: after }
 }
 
 export function stepVariableSet(before: ChargePoint, event: VariableSet): ActorStep {
@@ -28,16 +43,24 @@ export function stepVariableSet(before: ChargePoint, event: VariableSet): ActorS
   if (isAuthorizationKey(name)) return { state: before, effects: [settleCredential(event)] }
   if (status !== 'accepted' && status !== 'rebootRequired') return stay(before)
   const variables = [{ name, value, isReadonly: false }]
-  return { state: before, effects: [writeNote({ type: 'variables', at, variables })] }
+  const note = writeNote({ type: 'variables', at, variables })
+  return { state: keepVariables(before, variables), effects: [note] }
 }
 
 export function stepAvailabilityAnswered(
   before: ChargePoint,
-  { evseId, isOperative, status, at }: AvailabilityAnswered,
+  { evseId, connectorId, isOperative, status, at }: AvailabilityAnswered,
 ): ActorStep {
   if (status === 'rejected') return stay(before)
   const isScheduled = status === 'scheduled'
-  const note = writeNote({ type: 'availability', at, evseId, isOperative, isScheduled })
+  const note = writeNote({
+    type: 'availability',
+    at,
+    evseId,
+    connectorId,
+    isOperative,
+    isScheduled,
+  })
   return { state: before, effects: [note] }
 }
 

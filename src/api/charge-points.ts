@@ -102,12 +102,6 @@ export async function deleteChargePoint(deps: ApiDeps, { tenant, params }: ApiRe
   return noContent()
 }
 
-export async function listVariables(deps: ApiDeps, { tenant, params, query }: ApiRequest) {
-  const { id } = await findStored(deps, tenant, params[0] ?? '')
-  const variables = await deps.store.chargePoints.listVariables(tenant, id)
-  return ok(pageOfList(variables, ({ name }) => name, pageOf(query)))
-}
-
 /** Those that came and are not known: in memory of the node, the newest 1,000. */
 export async function listUnknown({ nodes }: ApiDeps, { tenant, query }: ApiRequest) {
   const all = nodes.listUnknown().filter((unknown) => unknown.tenant === tenant)

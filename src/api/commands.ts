@@ -2,8 +2,6 @@
  * A command to a charge point: any action of its version, with exactly the payload that was given.
  * It is checked and then sent as the text it came as, never written anew.
  */
-import { unreachable } from '../base/assert.ts'
-import type { ErrorName } from '../base/errors.ts'
 import { HubError } from '../base/errors.ts'
 import { newMessageId } from '../base/ids.ts'
 import type { Outcome, Priority } from '../model/command.ts'
@@ -12,6 +10,7 @@ import { findViolation } from '../ocpp/validate.ts'
 import { isVersion } from '../ocpp/version.ts'
 import { findStored } from './charge-points.ts'
 import type { ApiDeps } from './deps.ts'
+import { toError } from './outcomes.ts'
 import { integerOf } from './query.ts'
 import type { Reply } from './reply.ts'
 import { okText } from './reply.ts'
@@ -42,17 +41,6 @@ const PRIORITIES: Readonly<Record<string, Priority>> = {
   SendLocalList: 2,
   UpdateFirmware: 2,
   SignedUpdateFirmware: 2,
-}
-
-/** How a command that got no answer ended, as the problem it becomes. */
-const PROBLEMS: Readonly<Record<Exclude<Outcome['type'], 'result' | 'callError'>, ErrorName>> = {
-  invalidResponse: 'INVALID_RESPONSE',
-  timedOut: 'CALL_TIMED_OUT',
-  expired: 'COMMAND_EXPIRED',
-  disconnected: 'CALL_DISCONNECTED',
-  offline: 'CHARGE_POINT_OFFLINE',
-  queueFull: 'QUEUE_FULL',
-  refused: 'COMMAND_REFUSED',
 }
 
 /** Waits for the answer: 200 with what it was, or the problem that kept it away. */
@@ -99,16 +87,7 @@ function toReply(outcome: Outcome): Reply {
       const head = `"code":${JSON.stringify(code)},"description":${JSON.stringify(description)}`
       return okText(`{"callError":{${head},"details":${details}}}`)
     }
-    case 'invalidResponse':
-    case 'refused':
-      throw new HubError(PROBLEMS[outcome.type], { detail: outcome.description })
-    case 'timedOut':
-    case 'expired':
-    case 'disconnected':
-    case 'offline':
-    case 'queueFull':
-      throw new HubError(PROBLEMS[outcome.type])
     default:
-      return unreachable(outcome)
+      throw toError(outcome)
   }
 }

@@ -5,6 +5,7 @@ import type { Metrics } from '../base/metrics.ts'
 import type { TemplatedApp } from '../base/uws.ts'
 import type { Nodes } from '../bus/commands.ts'
 import type { Store } from '../store/store.ts'
+import type { Limiter } from './limits.ts'
 import type { Operators } from './operator.ts'
 
 export interface ApiSettings {
@@ -28,6 +29,7 @@ export type ApiStore = Pick<
   | 'deadLetters'
   | 'events'
   | 'idTokens'
+  | 'items'
   | 'messages'
   | 'meterValues'
   | 'operatorTokens'
@@ -61,5 +63,7 @@ export interface ApiDeps {
 
 /** What a handler is given. */
 export interface HandlerDeps extends ApiDeps {
+  /** Wrong codes of payment pages, by charge point. */
+  readonly guesses: Limiter
   readonly operators: Operators
 }

@@ -179,7 +179,8 @@ function connection(one: ChargePointRow): string {
   return `<span class="good">connected</span>${how}${note}`
 }
 
-function connector({ evseId, status, reportedStatus, errorCode }: ConnectorView): string {
+function connector(one: ConnectorView): string {
+  const { evseId, connectorId, status, reportedStatus, errorCode } = one
   const kinds: Readonly<Record<string, string>> = {
     available: 'good',
     occupied: 'busy',
@@ -187,7 +188,8 @@ function connector({ evseId, status, reportedStatus, errorCode }: ConnectorView)
     faulted: 'bad',
   }
   const error = errorCode === 'NoError' || errorCode === '' ? '' : ` (${escapeHtml(errorCode)})`
-  const name = evseId === 0 ? 'whole' : String(evseId)
+  const place = connectorId === 1 ? String(evseId) : `${evseId}.${connectorId}`
+  const name = evseId === 0 ? 'whole' : place
   const kind = kinds[status] ?? 'soft'
   return `<li>${name}: <span class="${kind}">${escapeHtml(reportedStatus)}</span>${error}</li>`
 }
@@ -198,7 +200,8 @@ function transaction(one: ActiveTransactionView): string {
   const energy = hasReading
     ? `${((meterWh - meterStartWh) / 1_000).toFixed(2)} kWh`
     : 'no reading yet'
-  const where = `connector ${evseId}, transaction ${escapeHtml(transactionId)}`
+  const place = evseId === 0 ? '' : `EVSE ${evseId}, `
+  const where = `${place}transaction ${escapeHtml(transactionId)}`
   return `<li>${energy}<small>${where}, since ${time(startedAt)}</small></li>`
 }
 

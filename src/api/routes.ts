@@ -8,12 +8,13 @@ import {
   getChargePoint,
   listChargePoints,
   listUnknown,
-  listVariables,
   putChargePoint,
 } from './charge-points.ts'
 import { sendCommand } from './commands.ts'
 import type { HandlerDeps } from './deps.ts'
 import { deleteIdToken, getIdToken, ID_TOKEN_BODY, listIdTokens, putIdToken } from './id-tokens.ts'
+import { listItems } from './items.ts'
+import { runOperation } from './operations.ts'
 import { login, logout, showPage, showScript } from './page.ts'
 import {
   getTransaction,
@@ -28,6 +29,8 @@ import {
 import type { Reply } from './reply.ts'
 import type { ApiRequest } from './request.ts'
 import type { BodySchema } from './schema.ts'
+import { listVariables } from './variables.ts'
+import { verifyWebPayment, WEB_PAYMENT_BODY } from './web-payments.ts'
 
 export interface Route {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
@@ -58,7 +61,18 @@ export const ROUTES: readonly Route[] = [
   },
   read('/v1/charge-points/:id', [], getChargePoint, 'One, with what it told last.'),
   remove('/v1/charge-points/:id', deleteChargePoint, 'Removes it, and closes its connection.'),
-  read('/v1/charge-points/:id/variables', PAGE, listVariables, 'Its configuration, as last told.'),
+  read(
+    '/v1/charge-points/:id/variables',
+    ['component', 'name', ...PAGE],
+    listVariables,
+    'Its configuration, as last told.',
+  ),
+  read(
+    '/v1/charge-points/:id/items',
+    ['kind', 'open', ...PAGE],
+    listItems,
+    'What else it has or is in: alarms, monitors, limits, messages on its display.',
+  ),
   {
     method: 'POST',
     path: '/v1/charge-points/:id/commands/:action',
@@ -67,6 +81,24 @@ export const ROUTES: readonly Route[] = [
     body: 'raw',
     summary: 'Sends any action of its version; the body is the payload. Waits for the answer.',
     handler: sendCommand,
+  },
+  {
+    method: 'POST',
+    path: '/v1/charge-points/:id/operations/:operation',
+    auth: 'operator',
+    query: ['timeout'],
+    body: 'raw',
+    summary: 'Does what every version can, in our words: start, stop, reset... Waits for it.',
+    handler: runOperation,
+  },
+  {
+    method: 'POST',
+    path: '/v1/web-payments/verify',
+    auth: 'operator',
+    query: [],
+    body: WEB_PAYMENT_BODY,
+    summary: 'Whether the code of a QR link is one that the charge point shows now.',
+    handler: verifyWebPayment,
   },
   read('/v1/unknown-charge-points', PAGE, listUnknown, 'Those that came and are not known.'),
   read('/v1/id-tokens', PAGE, listIdTokens, 'idTokens.'),

@@ -87,13 +87,12 @@ export function mountApi(deps: ApiDeps): void {
 
 function newGuards({ clock, store, hashSecret, settings }: ApiDeps) {
   const { requestsPerSecondMax, failuresPerMinuteMax, sessionHours } = settings
-  const failures = newLimiter(clock, {
-    perSecond: failuresPerMinuteMax / 60,
-    burst: failuresPerMinuteMax,
-  })
+  const perMinute = { perSecond: failuresPerMinuteMax / 60, burst: failuresPerMinuteMax }
+  const failures = newLimiter(clock, perMinute)
   const isOperatorToken = (hash: string) => store.operatorTokens.isKnown(hash)
   const sessionMs = sessionHours * 3_600_000
   return {
+    guesses: newLimiter(clock, perMinute),
     operators: newOperators({ clock, hashSecret, isOperatorToken, failures, sessionMs }),
     requests: newLimiter(clock, { perSecond: requestsPerSecondMax, burst: requestsPerSecondMax }),
   }

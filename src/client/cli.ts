@@ -1,5 +1,6 @@
 /** The entry of `stator charge-point`: flags in, a fleet out. Flags only, no environment. */
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { VERSIONS, type Version } from '../ocpp/version.ts'
 import type { RunOptions } from './run-charge-points.ts'
 import { runChargePoints } from './run-charge-points.ts'
 import type { ScriptStep } from './script.ts'
@@ -9,6 +10,7 @@ interface Flags {
   readonly url: string
   readonly id: string
   readonly count: number
+  readonly version: Version
   readonly password?: string
   readonly passwordHex?: Uint8Array
   readonly script?: readonly ScriptStep[]
@@ -31,10 +33,13 @@ const program = new Command('stator')
 
 program
   .command('charge-point')
-  .description('run charge points of OCPP 1.6 against a central system')
+  .description('run charge points of OCPP 1.6, 2.0.1 or 2.1 against a central system')
   .option('--url <url>', 'where to connect; the id is appended', url, 'ws://localhost:8080/ocpp')
   .option('--id <id>', 'its id; with --count the beginning of the ids', 'CP1')
   .option('--count <n>', 'how many', whole(1, COUNT_MAX), 1)
+  .addOption(
+    new Option('--version <version>', 'what it speaks').choices(VERSIONS).default('ocpp1.6'),
+  )
   .option('--password <text>', 'for Basic authentication')
   .option('--password-hex <hex>', 'the same, as the bytes of hex digits', hexBytes)
   .option('--script <steps>', 'such as plug,authorize,charge:60s,stop,unplug,wait:5s,loop', script)
@@ -84,6 +89,7 @@ function toRunOptions(flags: Flags): RunOptions {
   const { password, passwordHex = null } = flags
   return {
     url: flags.url,
+    version: flags.version,
     ids: idsOf(flags.id, flags.count),
     password: password === undefined ? passwordHex : Buffer.from(password, 'utf8'),
     script: flags.script ?? (flags.idle ? null : 'demo'),

@@ -2,9 +2,9 @@
  * The people of a demonstration: they come, charge and leave; now and then something breaks, or the
  * line is down. Seeded and pure, like everything that lives here.
  */
+import type { AnyStation } from './any-station.ts'
 import type { Deed, Deeds } from './deed.ts'
 import { roll } from './random.ts'
-import type { Station } from './state.ts'
 
 interface Visit {
   readonly connectorId: number
@@ -48,7 +48,7 @@ export function newDemo(
   }, ready)
 }
 
-export function stepDemo(before: Demo, station: Station, at: number): Deeds<Demo> {
+export function stepDemo(before: Demo, station: AnyStation, at: number): Deeds<Demo> {
   // Nobody comes before it is in service.
   if (station.registration !== 'accepted') return { persona: before, deeds: [], wakeAt: null }
   let demo = before

@@ -1,7 +1,8 @@
 /** What a fleet looks like at this moment, in numbers. */
+import { type AnyStation, placesOf } from './any-station.ts'
 import type { Latency } from './latency.ts'
 import type { Member } from './member.ts'
-import type { Counters, Station } from './state.ts'
+import type { Counters } from './state.ts'
 
 export interface FleetStats extends Counters {
   readonly members: number
@@ -33,7 +34,7 @@ export function toStats(
   ends: Readonly<Record<string, number>>,
 ): FleetStats {
   const stations = members.map(({ station }) => station)
-  const connectors = stations.flatMap((station) => station.connectors)
+  const places = stations.flatMap(placesOf)
   const runs = members.flatMap(({ persona }) => (persona.kind === 'script' ? [persona] : []))
   const countOf = <T>(items: readonly T[], is: (item: T) => boolean): number =>
     items.reduce((sum, item) => sum + (is(item) ? 1 : 0), 0)
@@ -42,11 +43,10 @@ export function toStats(
     members: members.length,
     connected: countOf(stations, ({ isOnline }) => isOnline),
     accepted: countOf(stations, ({ registration }) => registration === 'accepted'),
-    sessions: countOf(connectors, ({ session }) => session !== null),
-    charging: countOf(connectors, ({ session }) => session?.hold === 'none'),
-    faulted: countOf(connectors, ({ fault }) => fault !== null),
-    // Registers begin at a thousand times their connector's number.
-    energyWh: connectors.reduce((sum, each) => sum + each.registerWh - each.connectorId * 1_000, 0),
+    sessions: countOf(places, ({ isInSession }) => isInSession),
+    charging: countOf(places, ({ isCharging }) => isCharging),
+    faulted: countOf(places, ({ isFaulted }) => isFaulted),
+    energyWh: places.reduce((sum, each) => sum + each.energyWh, 0),
     factsWaiting: stations.reduce((sum, { facts }) => sum + facts.length, 0),
     scriptsRunning: countOf(runs, ({ outcome }) => outcome === 'running'),
     scriptsDone: countOf(runs, ({ outcome }) => outcome === 'done'),
@@ -59,7 +59,7 @@ export function toStats(
   }
 }
 
-function sumCounters(stations: readonly Station[]): Counters {
+function sumCounters(stations: readonly AnyStation[]): Counters {
   const zero: Counters = {
     sent: 0,
     received: 0,

@@ -4,7 +4,8 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { newMessageId } from '../base/ids.ts'
-import { newStation } from './charge-point.ts'
+import type { Version } from '../ocpp/version.ts'
+import { type AnyStation, newAnyStation } from './any-station.ts'
 import type { End, ReconnectPolicy } from './connection.ts'
 import { urlOf } from './connection.ts'
 import { newDemo } from './demo.ts'
@@ -19,7 +20,6 @@ import type { Persona } from './persona.ts'
 import { roll, seedOf } from './random.ts'
 import type { ScriptStep } from './script.ts'
 import { newScriptRun } from './script-run.ts'
-import type { Station } from './state.ts'
 import type { Act, LedgerEntry } from './step.ts'
 import { WakeHeap } from './wake-heap.ts'
 
@@ -32,6 +32,8 @@ export interface FleetOptions {
   readonly ids?: readonly string[]
   readonly clock: Clock
   readonly seed: number
+  /** 1.6 when left out. */
+  readonly version?: Version
   /**
    * What happens at connector 1 of each; `demo` fills all connectors with life; null is nothing.
    */
@@ -42,10 +44,14 @@ export interface FleetOptions {
   readonly powerW?: number
   /** What each vehicle wants; null, the default of scripts, is no end. */
   readonly wantedWh?: number | null
-  /** Start values of configuration keys, such as MeterValueSampleInterval. */
+  /**
+   * Start values of configuration keys, such as MeterValueSampleInterval; of 2.x of variables, such
+   * as SampledDataCtrlr.TxUpdatedInterval.
+   */
   readonly configuration?: Readonly<Record<string, string>>
   readonly retryIds?: 'same' | 'new'
   readonly connectsPerSecond?: number
+  /** Offered in this order; only its own version when left out. */
   readonly protocols?: readonly string[]
   readonly compresses?: boolean
   readonly reconnect?: ReconnectPolicy
@@ -62,7 +68,7 @@ export interface Fleet {
   readonly stats: () => FleetStats
   readonly ledger: () => { readonly rows: readonly LedgerRow[]; readonly totals: LedgerTotals }
   /** Null for an id that is not of this fleet. */
-  readonly stationOf: (chargePointId: string) => Station | null
+  readonly stationOf: (chargePointId: string) => AnyStation | null
   readonly personaOf: (chargePointId: string) => Persona | null
   readonly act: (chargePointId: string, act: Act) => void
   /** As if the line were cut for a while. */
@@ -161,7 +167,7 @@ type Collectors = Pick<World, 'onLedger' | 'onAnswer' | 'onChange'> & {
 function toWorld(options: FleetOptions, collectors: Collectors): World {
   return {
     clock: options.clock,
-    protocols: options.protocols ?? ['ocpp1.6'],
+    protocols: options.protocols ?? [options.version ?? 'ocpp1.6'],
     compresses: options.compresses ?? false,
     reconnect: options.reconnect ?? RECONNECT,
     handshakeTimeoutMs: 30_000,
@@ -197,7 +203,7 @@ function newMember(options: FleetOptions, world: World, chargePointId: string, i
       index,
       url: urlOf(options.url, chargePointId),
       password: options.passwordOf?.(chargePointId) ?? null,
-      station: newStation(identity, now),
+      station: newAnyStation(identity, options.version ?? 'ocpp1.6', now),
       persona: newPersona(options, { seed, index, chargePointId, connectors, now }),
       seed: roll(seed).seed,
       connectAt: now + Math.round((index * 1_000) / (options.connectsPerSecond ?? 200)),

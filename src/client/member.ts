@@ -3,14 +3,13 @@
  * stands in front of it. It has no timer of its own: `dueAt` says when it wants to be woken.
  */
 import type { Clock } from '../base/clock.ts'
-import { nextWakeAt, stepStation } from './charge-point.ts'
+import { type AnyStation, nextWakeOfAny, stepAny } from './any-station.ts'
 import type { Connection, End, ReconnectPolicy } from './connection.ts'
 import { openConnection, reconnectWaitMs } from './connection.ts'
 import type { Deed } from './deed.ts'
 import type { Persona } from './persona.ts'
 import { stepPersona } from './persona.ts'
 import { roll } from './random.ts'
-import type { Station } from './state.ts'
 import type { Effect, Event, LedgerEntry } from './step.ts'
 
 /** What a member tells, and what it shares with the others. */
@@ -33,7 +32,7 @@ export interface MemberOptions {
   readonly index: number
   readonly url: string
   readonly password: Uint8Array | null
-  readonly station: Station
+  readonly station: AnyStation
   readonly persona: Persona
   readonly seed: number
   readonly connectAt: number
@@ -45,7 +44,7 @@ const DEEDS_MAX = 50
 export class Member {
   readonly index: number
   readonly url: string
-  station: Station
+  station: AnyStation
   persona: Persona
   #world: World
   #password: Uint8Array | null
@@ -83,7 +82,7 @@ export class Member {
   dueAt(): number | null {
     if (this.#isStopped) return null
     const now = this.#world.clock.now()
-    const times = [this.#connectAt, this.#personaAt, nextWakeAt(this.station, now)]
+    const times = [this.#connectAt, this.#personaAt, nextWakeOfAny(this.station, now)]
     const soonest = Math.min(...times.map((time) => time ?? Infinity))
     return soonest === Infinity ? null : soonest
   }
@@ -126,7 +125,7 @@ export class Member {
   }
 
   #step(event: Event): void {
-    const { state, effects } = stepStation(this.station, event)
+    const { state, effects } = stepAny(this.station, event)
     this.station = state
     for (const effect of effects) this.#perform(effect)
   }

@@ -1,15 +1,16 @@
 /** Who stands in front of a charge point: nobody, a script, or the people of a demonstration. */
+
+import type { AnyStation } from './any-station.ts'
 import type { Deeds } from './deed.ts'
 import type { Demo } from './demo.ts'
 import { stepDemo } from './demo.ts'
 import type { ScriptRun } from './script-run.ts'
 import { stepScript } from './script-run.ts'
-import type { Station } from './state.ts'
 
 export type Persona = { readonly kind: 'idle' } | ScriptRun | Demo
 
 /** Called after everything that happens; its deeds are done, and it is called again. */
-export function stepPersona(persona: Persona, station: Station, at: number): Deeds<Persona> {
+export function stepPersona(persona: Persona, station: AnyStation, at: number): Deeds<Persona> {
   switch (persona.kind) {
     case 'idle':
       return { persona, deeds: [], wakeAt: null }

@@ -2,6 +2,7 @@
  * What `stator charge-point` does once its flags are read: runs a fleet, shows it, ends it cleanly.
  */
 import { systemClock } from '../base/clock.ts'
+import type { Version } from '../ocpp/version.ts'
 import type { Fleet } from './fleet.ts'
 import { runFleet } from './fleet.ts'
 import { formatProgress, formatSummary } from './progress.ts'
@@ -10,6 +11,7 @@ import type { ScriptStep } from './script.ts'
 export interface RunOptions {
   readonly url: string
   readonly ids: readonly string[]
+  readonly version: Version
   readonly password: Uint8Array | null
   readonly script: readonly ScriptStep[] | 'demo' | null
   readonly idTag: string
@@ -34,6 +36,13 @@ const TERMINAL_EVERY_MS = 1_000
 const LINE_EVERY_MS = 5_000
 const LOOK_EVERY_MS = 100
 
+/** What each version calls the time between two readings. */
+const INTERVAL_NAMES = {
+  'ocpp1.6': 'MeterValueSampleInterval',
+  'ocpp2.0.1': 'SampledDataCtrlr.TxUpdatedInterval',
+  'ocpp2.1': 'SampledDataCtrlr.TxUpdatedInterval',
+} as const satisfies Record<Version, string>
+
 /** Resolves to the exit code: 0, or 1 when a script failed. `stopped` ends it from outside. */
 export async function runChargePoints(
   options: RunOptions,
@@ -53,7 +62,7 @@ export async function runChargePoints(
 }
 
 function toFleetOptions(options: RunOptions, screen: Screen) {
-  const { ids, isQuiet, showsFrames, ledgerPath } = options
+  const { ids, version, isQuiet, showsFrames, ledgerPath } = options
   // A line for each event is for a few charge points; a fleet is shown in numbers.
   const showsEvents = !isQuiet && ids.length <= 3
   const tell = (id: string, text: string): void => screen.write(`${erase(screen)}${id}  ${text}\n`)
@@ -69,7 +78,8 @@ function toFleetOptions(options: RunOptions, screen: Screen) {
     passwordOf: () => options.password,
     connectors: options.connectors,
     powerW: options.powerW,
-    configuration: { MeterValueSampleInterval: String(options.meterIntervalSeconds) },
+    version,
+    configuration: { [INTERVAL_NAMES[version]]: String(options.meterIntervalSeconds) },
     connectsPerSecond: options.connectsPerSecond,
     ...(ledgerPath === null ? {} : { ledgerPath }),
     ...(showsEvents ? { onLog: tell } : {}),

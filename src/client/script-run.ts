@@ -2,9 +2,9 @@
  * A script at work at one connector. Pure: it looks at the charge point and says what to do next.
  * A step acts once, then waits until what it wanted is true, or refuses, or takes too long.
  */
+import { type AnyStation, findPlace, isAsking, type Place } from './any-station.ts'
 import type { Deed, Deeds } from './deed.ts'
 import type { ScriptStep } from './script.ts'
-import type { Connector, Station } from './state.ts'
 
 export interface ScriptRun {
   readonly kind: 'script'
@@ -65,26 +65,26 @@ type Verdict =
   | { readonly is: 'again' }
   | { readonly is: 'failed'; readonly why: string }
 
-export function stepScript(before: ScriptRun, station: Station, at: number): Deeds<ScriptRun> {
+export function stepScript(before: ScriptRun, station: AnyStation, at: number): Deeds<ScriptRun> {
   let run = before
   // Steps that are true at once are passed in one go; a script of nothing else ends by its length.
   for (let passed = 0; passed <= run.steps.length; passed += 1) {
     if (run.outcome !== 'running') return rest(run, null)
     if (run.restAt !== null && run.restAt > at) return rest(run, run.restAt)
-    const connector = station.connectors[run.connectorId]
-    if (connector === undefined) return rest(fail(run, at, 'there is no such connector'), null)
+    const place = findPlace(station, run.connectorId)
+    if (place === null) return rest(fail(run, at, 'there is no such connector'), null)
     const step = run.steps[run.index]
     const begun = { ...run, sinceAt: run.sinceAt ?? at, restAt: null }
     const deed = step === undefined || run.actedAt !== null ? null : deedOf(step, begun)
     if (deed !== null) return { persona: { ...begun, actedAt: at }, deeds: [deed], wakeAt: at }
-    const verdict = judge(step, { run: begun, station, connector, at })
+    const verdict = judge(step, { run: begun, station, place, at })
     switch (verdict.is) {
       case 'waiting':
         return rest(begun, verdict.untilAt)
       case 'again':
         return rest({ ...begun, actedAt: null, restAt: at + AGAIN_MS }, at + AGAIN_MS)
       case 'failed':
-        return clearAway(fail(begun, at, `${step?.name ?? 'end'}: ${verdict.why}`), connector)
+        return clearAway(fail(begun, at, `${step?.name ?? 'end'}: ${verdict.why}`), place)
       case 'done':
         run = advance(begun, step)
     }
@@ -115,10 +115,10 @@ function fail(run: ScriptRun, at: number, why: string): ScriptRun {
 }
 
 /** Nobody leaves a running session behind. */
-function clearAway(run: ScriptRun, { session, isPlugged }: Connector): Deeds<ScriptRun> {
+function clearAway(run: ScriptRun, { isInSession, isPlugged }: Place): Deeds<ScriptRun> {
   const { connectorId } = run
   const deeds: readonly Deed[] = [
-    ...(session === null ? [] : [{ name: 'stop', connectorId, reason: 'Local' } as const]),
+    ...(isInSession ? [{ name: 'stop', connectorId, reason: 'Local' } as const] : []),
     ...(isPlugged ? [{ name: 'unplug', connectorId } as const] : []),
   ]
   return { persona: run, deeds, wakeAt: run.restAt }
@@ -153,13 +153,13 @@ function deedOf(step: ScriptStep, run: ScriptRun): Deed | null {
 
 interface View {
   readonly run: ScriptRun
-  readonly station: Station
-  readonly connector: Connector
+  readonly station: AnyStation
+  readonly place: Place
   readonly at: number
 }
 
 function judge(step: ScriptStep | undefined, view: View): Verdict {
-  const { run, station, connector, at } = view
+  const { run, station, place, at } = view
   const sinceAt = run.sinceAt ?? at
   const within = (ms: number, isDone: boolean, why: string): Verdict => {
     if (isDone) return { is: 'done' }
@@ -170,16 +170,16 @@ function judge(step: ScriptStep | undefined, view: View): Verdict {
       return within(BOOT_MS_MAX, station.registration === 'accepted', 'never accepted')
     case 'authorize':
     case 'start':
-      return judgeCard(view, within(STEP_MS_MAX, isGranted(connector), 'no decision'))
+      return judgeCard(view, within(STEP_MS_MAX, place.isGranted, 'no decision'))
     case 'stop':
-      return within(STEP_MS_MAX, connector.session === null, 'it goes on')
+      return within(STEP_MS_MAX, !place.isInSession, 'it goes on')
     case 'reset':
       return within(STEP_MS_MAX, station.reboot === null && station.isOnline, 'it is not back')
     case 'charge':
-      if (connector.session !== null) return elapsed(at, sinceAt + step.ms)
+      if (place.isInSession) return elapsed(at, sinceAt + step.ms)
       // Ended from outside meanwhile, which is no fault of the script.
-      if (at > sinceAt && connector.refusal === null) return { is: 'done' }
-      return { is: 'failed', why: `no transaction${becauseOf(connector)}` }
+      if (at > sinceAt && place.refusal === null) return { is: 'done' }
+      return { is: 'failed', why: `no transaction${becauseOf(place)}` }
     case 'wait':
     case 'offline':
       return elapsed(at, sinceAt + step.ms)
@@ -194,28 +194,22 @@ function judge(step: ScriptStep | undefined, view: View): Verdict {
   }
 }
 
-function judgeCard({ run, station, connector, at }: View, otherwise: Verdict): Verdict {
+function judgeCard({ run, station, place, at }: View, otherwise: Verdict): Verdict {
   if (otherwise.is !== 'waiting') return otherwise
-  const { refusal } = connector
+  const { refusal } = place
   if (refusal !== null && !PASSING.includes(refusal)) {
-    return { is: 'failed', why: `refused${becauseOf(connector)}` }
+    return { is: 'failed', why: `refused${becauseOf(place)}` }
   }
-  const isAsking = [...station.calls, station.inFlight].some(
-    (call) => call?.about.type === 'authorize' && call.about.connectorId === connector.connectorId,
-  )
-  if (isAsking) return otherwise
+  if (isAsking(station, run.connectorId)) return otherwise
   // The question was lost with its connection.
   const againAt = (run.actedAt ?? at) + AGAIN_MS
   return at >= againAt ? { is: 'again' } : { is: 'waiting', untilAt: againAt }
 }
 
-const isGranted = ({ session, authorization }: Connector): boolean =>
-  session !== null || authorization !== null
-
-const isQuiet = ({ facts, calls, inFlight, isOnline }: Station): boolean =>
+const isQuiet = ({ facts, calls, inFlight, isOnline }: AnyStation): boolean =>
   isOnline && facts.length === 0 && calls.length === 0 && inFlight === null
 
 const elapsed = (at: number, untilAt: number): Verdict =>
   at >= untilAt ? { is: 'done' } : { is: 'waiting', untilAt }
 
-const becauseOf = ({ refusal }: Connector): string => (refusal === null ? '' : ` (${refusal})`)
+const becauseOf = ({ refusal }: Place): string => (refusal === null ? '' : ` (${refusal})`)

@@ -25,6 +25,8 @@ export interface Identity {
   readonly model: string
   readonly serialNumber: string
   readonly connectors: number
+  /** Of 2.x, where a connector of 1.6 is an EVSE: how many it has; one when left out. */
+  readonly connectorsPerEvse?: number
   /** What each connector can give. */
   readonly powerW: number
   /** Starts every message id; unique for this process, so ids never come twice. */

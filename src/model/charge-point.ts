@@ -70,6 +70,9 @@ const NOTHING: Readonly<Record<string, never>> = Object.freeze({})
 
 /** Variables that actors decide by: their names in 2.x, lower case. */
 export const VARIABLES_KEPT: readonly string[] = [
+  'clockctrlr.timezone',
+  'smartchargingctrlr.rateunit',
+  'smartchargingctrlr.supportsdynamicprofiles',
   'txctrlr.supportedlimits',
   'smartchargingctrlr.chargingprofilepersistence[txprofile]',
 ]

@@ -73,6 +73,8 @@ export interface CallRef {
   readonly action: string
   /** Which of its connections asked: an answer never goes out on another. Set by the lane. */
   readonly connection?: number
+  /** It came with a contract certificate, which the answer must judge. 2.x C07. */
+  readonly hasCertificate?: true
   /** The id came as a number and goes back as one. Set by the lane. */
   readonly isNumericId?: boolean
 }

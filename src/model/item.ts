@@ -8,10 +8,11 @@
 export const ITEM_KINDS = {
   /** By component, variable and type of monitor. N07. */
   alarm: { isHeld: false },
-  battery: { isHeld: false },
+  /** Swaps: open from the battery that came to the one that went. 2.1 S03. */
+  battery: { isHeld: true },
   /** Installed on it. M03. */
   certificate: { isHeld: false },
-  /** Asked for and not signed yet, by the hash of the request. A02. */
+  /** Asked for and not signed yet, by its kind, or the id of the request in 2.1. A02. */
   certificateRequest: { isHeld: false },
   /** From a grid operator or an energy manager, by source and EVSE. K12, K13. */
   chargingLimit: { isHeld: true },

@@ -16,6 +16,8 @@ export const TOPICS = {
   'ev-certificate.asked': { isEvidence: false },
   'ev.charging-needs': { isEvidence: false },
   'ev.charging-schedule': { isEvidence: false },
+  /** Where its charging stations can get a firmware that it published. L03. */
+  'firmware.published': { isEvidence: false },
   'monitor.event': { isEvidence: true },
   'payment.settled': { isEvidence: true },
   'priority-charging.changed': { isEvidence: false },

@@ -12,6 +12,7 @@ import {
 import { extendedTriggerMessage, triggerMessage16 } from './v2/answers-trigger.ts'
 import { authorize } from './v16/authorize.ts'
 import { bootNotification } from './v16/boot-notification.ts'
+import { certificateSigned } from './v16/certificate-signed.ts'
 import { changeAvailability } from './v16/change-availability.ts'
 import { clearChargingProfile, setChargingProfile } from './v16/charging-profiles.ts'
 import { changeConfiguration, getConfiguration } from './v16/configuration.ts'
@@ -36,7 +37,7 @@ export const OCPP_16 = {
   Authorize: fromChargePointDeferred(authorize),
   BootNotification: fromChargePoint(bootNotification),
   CancelReservation: fromCsms(cancelReservation),
-  CertificateSigned: fromCsms(),
+  CertificateSigned: fromCsms(certificateSigned),
   ChangeAvailability: fromCsms(changeAvailability),
   ChangeConfiguration: fromCsms(changeConfiguration),
   ClearCache: fromCsms(),

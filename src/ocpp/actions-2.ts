@@ -21,6 +21,7 @@ import {
 } from './v2/answers-21.ts'
 import { changeAvailability } from './v2/answers-availability.ts'
 import {
+  certificateSigned,
   deleteCertificate,
   getInstalledCertificateIds,
   setNetworkProfile,
@@ -99,7 +100,7 @@ export const OCPP_201 = {
   Authorize: fromChargePointDeferred(authorize201),
   BootNotification: fromChargePoint(bootNotification),
   CancelReservation: fromCsms(cancelReservation),
-  CertificateSigned: fromCsms(),
+  CertificateSigned: fromCsms(certificateSigned),
   ChangeAvailability: fromCsms(changeAvailability),
   ClearCache: fromCsms(),
   ClearChargingProfile: fromCsms(clearChargingProfile),

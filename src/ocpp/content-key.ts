@@ -3,8 +3,8 @@
  * for a repetition with a new message id, after a reboot, on another node. The store keeps each
  * once for a charge point. Integrity R8; transactions §2.2 and §2.4.
  *
- * They are JSON or hashes of it, so that a separator inside of an idToken cannot make two alike, and
- * bounded.
+ * They are JSON or hashes of it, so that a separator inside of an idToken cannot make two alike,
+ * and bounded.
  */
 import { createHash } from 'node:crypto'
 

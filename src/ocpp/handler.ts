@@ -46,7 +46,7 @@ export interface Handler<Request, Response> {
 export interface DeferredHandler<Request, Response> {
   readonly toEvent: (request: Request, context: Context, received: Received) => FromChargePoint
   /** Null for an answer that is not of this message: the lane turns that into InternalError. */
-  readonly toAnswer: (answer: Answer, context: Context) => Response | null
+  readonly toAnswer: (answer: Answer, context: Context, call: CallRef) => Response | null
 }
 
 /** What the answer to a call of ours tells us. */

@@ -10,9 +10,12 @@ import { type EventRow, keyOf } from './fact.ts'
 import type { Sql } from './link.ts'
 import { REPORTS } from './report-kinds.ts'
 import type { ReportRow } from './report-parts.ts'
-import { replaceItems, upsertItems } from './write-items.ts'
+import { ITEMS_STORED_MAX, replaceItems, upsertItems } from './write-items.ts'
 import { upsertJobs } from './write-jobs.ts'
-import { deleteOtherVariables, upsertVariables } from './write-variables.ts'
+import { deleteOtherVariables, upsertVariables, VARIABLES_STORED_MAX } from './write-variables.ts'
+
+/** Text of reports in one commit, whose time is bounded: this takes about half a second. */
+const APPLIED_BYTES_MAX = 8_388_608
 
 interface PartBody {
   readonly variables: readonly Variable[]
@@ -31,11 +34,15 @@ export async function applyReports(
   reports: readonly ReportRow[],
   at: number,
 ): Promise<readonly EventRow[]> {
+  const bytes = reports.reduce((sum, one) => sum + one.bytes, 0)
+  // The batch is halved: what was committed before may add up to more than a batch holds itself.
+  if (bytes > APPLIED_BYTES_MAX && reports.length > 1) throw new Error('too many reports at once')
   const bodies = await takeBodies(sql, reports)
   const applicable = reports.map((report): Applicable => {
     const parts = bodies.get(keyOfReport(report)) ?? []
-    const variables = parts.flatMap((part) => part.variables)
-    return { ...report, at, variables, items: toItems(report, parts) }
+    const variables = parts.flatMap((part) => part.variables).slice(0, VARIABLES_STORED_MAX)
+    const items = toItems(report, parts).slice(0, ITEMS_STORED_MAX)
+    return { ...report, at, variables, items }
   })
   await applyVariables(sql, applicable)
   await applyItems(sql, applicable)

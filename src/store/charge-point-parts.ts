@@ -70,7 +70,7 @@ async function findActiveTransactions(sql: Sql, tenant: string, asked: string) {
 async function findJobs(sql: Sql, tenant: string, asked: string) {
   const rows = await sql<OfOne<Dated<JobView, 'updatedAt'>>[]>`
     select k.id, j.kind, j.request_id as "requestId", j.command_id as "commandId", j.status,
-      j.is_over as "isOver", j.file_name as "fileName", j.updated_at as "updatedAt"
+      j.is_over as "isOver", j.detail, j.file_name as "fileName", j.updated_at as "updatedAt"
     from unnest(texts(${asked})) as k (id) cross join lateral (
       select * from jobs j where j.tenant = ${tenant} and j.charge_point_id = k.id
       order by j.updated_at desc limit ${PARTS_MAX}

@@ -6,19 +6,17 @@ import { findParts, type PartsOf } from './charge-point-parts.ts'
 import { type IdentityRow, parseTariff, toIdentity } from './charge-point-row.ts'
 import { cleanText } from './columns.ts'
 import type { Db } from './db.ts'
+import { listVariables } from './device-model.ts'
 import type { Sql } from './link.ts'
 import { isoOf, toPage, toRange } from './pages.ts'
 import type { ChargePoints } from './store.ts'
-import type { ChargePointChange, Decision, StoredChargePoint, VariableView } from './views.ts'
+import type { ChargePointChange, Decision, StoredChargePoint } from './views.ts'
 
 export interface ChargePointsOptions {
   readonly db: Db
   readonly deadlineMs: number
   readonly hashSecret: (secret: Uint8Array) => string
 }
-
-/** Names of variables, folded, whose value opens a door. */
-const SECRET_VARIABLES: readonly string[] = ['authorizationkey', 'basicauthpassword']
 
 export function newChargePoints(options: ChargePointsOptions): ChargePoints {
   const { db, deadlineMs } = options
@@ -193,28 +191,7 @@ async function remove(sql: Sql, tenant: string, chargePointId: string): Promise<
   await sql`delete from variables where tenant = ${tenant} and charge_point_id = ${id}`
   await sql`delete from availability where tenant = ${tenant} and charge_point_id = ${id}`
   await sql`delete from jobs where tenant = ${tenant} and charge_point_id = ${id}`
+  await sql`delete from charge_point_items where tenant = ${tenant} and charge_point_id = ${id}`
+  await sql`delete from report_parts where tenant = ${tenant} and charge_point_id = ${id}`
   return true
-}
-
-interface VariableRow {
-  readonly name: string
-  readonly value: string | null
-  readonly is_readonly: boolean
-  readonly updated_at: Date
-}
-
-async function listVariables(
-  sql: Sql,
-  tenant: string,
-  chargePointId: string,
-): Promise<readonly VariableView[]> {
-  const rows = await sql<VariableRow[]>`
-    select name, value, is_readonly, updated_at from variables
-    where tenant = ${tenant} and charge_point_id = ${cleanText(chargePointId)} order by name`
-  return rows.map(({ name, value, is_readonly, updated_at }) => ({
-    name,
-    value: SECRET_VARIABLES.includes(name.toLowerCase()) ? null : value,
-    isReadonly: is_readonly,
-    updatedAt: isoOf(updated_at),
-  }))
 }

@@ -7,8 +7,8 @@ import type { Db } from './db.ts'
 import { type EventRow, type Item, PLAIN_RECEIPT, type Stored } from './fact.ts'
 import type { Sql } from './link.ts'
 import type { FindNumbers, ReadingNumbers } from './numbers.ts'
-import type { TransactionIds } from './transaction-ids.ts'
 import { storeReportParts } from './report-parts.ts'
+import type { TransactionIds } from './transaction-ids.ts'
 import { insertEvents } from './write-events.ts'
 import {
   storeCredentials,
@@ -68,15 +68,11 @@ async function storeAll(
   const starts = ofType(items, 'transaction.started')
   const stops = ofType(items, 'transaction.ended')
   const reports = ofType(items, 'transaction.reported')
-  const [started, ended, reported, ...others] = await settled([
+  const [started, ended, reported, evidence] = await settled([
     starts.length === 0 ? NOTHING : insertStarts(sql, starts, ids),
     stops.length === 0 ? NOTHING : storeStopsWithReadings(sql, stops, ids, numbers),
     reports.length === 0 ? NOTHING : storeReportsWithReadings(sql, reports, numbers),
-    storeAny(sql, ofType(items, 'security.event'), storeSecurity),
-    storeAny(sql, ofType(items, 'job.status'), storeJobs),
-    storeAny(sql, ofType(items, 'frame.rejected'), storeRejected),
-    storeAny(sql, ofType(items, 'told'), storeTold),
-    storeAny(sql, ofType(items, 'report.part'), storeReportParts),
+    storeEvidence(sql, items),
     insertReadings(sql, numbers, readings),
     storeCredentials(sql, ofType(items, 'credential'), hashSecret),
     storeRegistrations(sql, ofType(items, 'charge-point.registered')),
@@ -86,8 +82,20 @@ async function storeAll(
   keep(receipts, stops, ended.receipts)
   keep(receipts, reports, reported.receipts)
   const ofTransactions = [...started.events, ...ended.events, ...reported.events]
-  await insertEvents(sql, [...ofTransactions, ...security, ...jobs, ...rejected])
+  await insertEvents(sql, [...ofTransactions, ...evidence])
   return items.map((item) => receipts.get(item) ?? PLAIN_RECEIPT)
+}
+
+/** Facts whose receipt says nothing; the journal's rows of them. */
+async function storeEvidence(sql: Sql, items: readonly Item[]): Promise<readonly EventRow[]> {
+  const stored = await settled([
+    storeAny(sql, ofType(items, 'security.event'), storeSecurity),
+    storeAny(sql, ofType(items, 'job.status'), storeJobs),
+    storeAny(sql, ofType(items, 'frame.rejected'), storeRejected),
+    storeAny(sql, ofType(items, 'told'), storeTold),
+    storeAny(sql, ofType(items, 'report.part'), storeReportParts),
+  ])
+  return stored.flat()
 }
 
 async function storeAny<F extends Fact>(

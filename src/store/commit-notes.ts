@@ -79,7 +79,9 @@ async function writeAll(sql: Sql, all: readonly OwnedNote[]): Promise<void> {
   await upsertProfiles(sql, of('charging-profile.set'), of('charging-profile.removed'))
   await upsertVariables(
     sql,
-    of('variables').flatMap(({ variables, ...its }) => variables.map((one) => ({ ...its, ...one }))),
+    of('variables').flatMap(({ variables, ...its }) =>
+      variables.map((one) => ({ ...its, ...one })),
+    ),
   )
   await replaceItems(sql, of('items.replaced'))
   await upsertItems(

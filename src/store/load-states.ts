@@ -11,13 +11,15 @@ import {
 } from '../model/charge-point.ts'
 import { CHARGING_PROFILES_MAX, type ChargingProfile } from '../model/charging-profile.ts'
 import { CONNECTORS_MAX, type Connector } from '../model/connector.ts'
-import { JOBS_MAX, type Job } from '../model/job.ts'
+import { ITEM_KINDS, ITEMS_HELD_MAX, type Item } from '../model/item.ts'
+import { JOBS_MAX, type Job, REPORT_PATIENCE_MS } from '../model/job.ts'
 import { RESERVATIONS_MAX, type Reservation } from '../model/reservation.ts'
 import { parseTariff, toIdentity } from './charge-point-row.ts'
 import { askedOf, type ClaimedRow, group, type Placed } from './claimed-rows.ts'
 import { textColumn } from './columns.ts'
 import type { Sql } from './link.ts'
 import { findGaps, findTransactions, findUnmatchedStops } from './load-transactions.ts'
+import { isReportKind } from './report-kinds.ts'
 
 /** In the order of the rows. */
 export async function loadStates(
@@ -31,11 +33,13 @@ export async function loadStates(
     findUnmatchedStops(sql, rows),
     findGaps(sql, rows),
   ])
-  const [reservations, profiles, jobs, variables] = await Promise.all([
+  const [reservations, profiles, jobs, variables, held, repairs] = await Promise.all([
     findReservations(sql, rows),
     findProfiles(sql, rows),
     findJobs(sql, rows),
     findVariables(sql, rows),
+    findHeld(sql, rows),
+    findRepairs(sql, rows),
   ])
   return rows.map((row, index) => ({
     ...newChargePoint(row.tenant, row.charge_point_id),
@@ -48,13 +52,15 @@ export async function loadStates(
     unmatchedStops: stops[index] ?? [],
     reservations: reservations[index] ?? [],
     chargingProfiles: profiles[index] ?? [],
-    jobs: jobs[index] ?? [],
+    jobs: (jobs[index] ?? []).map(toJob),
     protocol: row.protocol,
     identity: toIdentity(row),
     leniency: row.leniency as ChargePoint['leniency'],
     tariff: parseTariff(row.tariff),
     gaps: gaps[index] ?? [],
     variables: toVariables(variables[index] ?? []),
+    held: held[index] ?? [],
+    repairs: toRepairs(repairs[index] ?? []),
   }))
 }
 
@@ -97,15 +103,59 @@ async function findProfiles(sql: Sql, asked: readonly ClaimedRow[]) {
 }
 
 async function findJobs(sql: Sql, asked: readonly ClaimedRow[]) {
-  const rows = await sql<Placed<Job>[]>`
+  const rows = await sql<Placed<StoredJob>[]>`
     select k.position::integer, j.kind, j.request_id as "requestId",
-      j.command_id as "commandId", j.status, j.is_over as "isOver", null::text as detail,
-      null::float8 as "dueAt"
+      j.command_id as "commandId", j.status, j.is_over as "isOver", j.detail,
+      (extract(epoch from j.updated_at) * 1000)::float8 as "updatedAt"
     from ${askedOf(sql, asked)} cross join lateral (
       select * from jobs j where j.tenant = k.tenant and j.charge_point_id = k.id
       order by j.updated_at desc limit ${JOBS_MAX}
     ) j order by j.updated_at`
   return group(asked.length, rows)
+}
+
+type StoredJob = Omit<Job, 'dueAt'> & { readonly updatedAt: number }
+
+/** When it is due is not stored: it gets the longest patience there is, from what was told last. */
+function toJob({ updatedAt, ...job }: StoredJob): Job {
+  const isTimed = !job.isOver && (job.kind === 'remoteStart' || isReportKind(job.kind))
+  return { ...job, dueAt: isTimed ? updatedAt + REPORT_PATIENCE_MS : null }
+}
+
+const HELD_KINDS: readonly string[] = Object.entries(ITEM_KINDS)
+  .filter(([, { isHeld }]) => isHeld)
+  .map(([kind]) => kind)
+
+/** The newest, in the order they were told. */
+async function findHeld(sql: Sql, asked: readonly ClaimedRow[]) {
+  const rows = await sql<Placed<Item>[]>`
+    select k.position::integer, i.kind, i.item_id as "itemId", i.body, i.is_open as "isOpen"
+    from ${askedOf(sql, asked)} cross join lateral (
+      select * from charge_point_items i where i.tenant = k.tenant and i.charge_point_id = k.id
+        and i.kind = any (texts(${textColumn(HELD_KINDS)})) and i.is_open
+      order by i.updated_at desc, i.kind, i.item_id limit ${ITEMS_HELD_MAX}
+    ) i order by i.updated_at, i.kind, i.item_id`
+  return group(asked.length, rows)
+}
+
+type Repair = Pick<Item, 'itemId' | 'body'>
+
+async function findRepairs(sql: Sql, asked: readonly ClaimedRow[]) {
+  const rows = await sql<Placed<Repair>[]>`
+    select k.position::integer, i.item_id as "itemId", i.body
+    from ${askedOf(sql, asked)}
+    join charge_point_items i on i.tenant = k.tenant and i.charge_point_id = k.id
+      and i.kind = 'repair'`
+  return group(asked.length, rows)
+}
+
+/** So that they are counted on, not anew. */
+function toRepairs(repairs: readonly Repair[]): ChargePoint['repairs'] {
+  const counts = repairs.map(({ itemId, body }): [string, number] => {
+    const { count } = JSON.parse(body) as { readonly count?: unknown }
+    return [itemId, typeof count === 'number' ? count : 0]
+  })
+  return Object.fromEntries(counts)
 }
 
 interface KeptVariable {

@@ -17,6 +17,7 @@ import { newDeadLetters } from './dead-letters.ts'
 import { newEvents } from './events.ts'
 import { FactWriter, type FactWriterOptions } from './fact-writer.ts'
 import { newIdTokens } from './id-tokens.ts'
+import { newItems } from './items.ts'
 import { reasonOf } from './link.ts'
 import { newLookups } from './lookups.ts'
 import { newMessageLog } from './message-log.ts'
@@ -168,6 +169,7 @@ function newParts(
     meterValues: newMeterValues(query),
     reservations: newReservations(query),
     chargingProfiles: newChargingProfiles(query),
+    items: newItems(query),
     events: newEvents(query),
     deadLetters: newDeadLetters(query),
     messages: newMessages(query),

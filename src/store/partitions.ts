@@ -15,6 +15,12 @@ const LOCK = 7_302_242
 
 const KEEP_MS = 60_000
 
+/** Of reports that did not become complete, and of the memory of those that did. */
+const PARTS_KEPT_MS = DAY_MS
+
+/** What charge points said of customers. A choice. */
+const CUSTOMERS_KEPT_MS = 7 * DAY_MS
+
 interface Partitioned {
   readonly table: 'messages' | 'events' | 'meter_values'
   /** Days in one partition. */
@@ -108,6 +114,11 @@ async function deleteOld(
   await sql`delete from transaction_events where received_at < ${eventsFrom}`
   await sql`delete from dead_letters where at < ${eventsFrom}`
   await sql`delete from commands where updated_at < ${eventsFrom}`
+  await sql`delete from report_parts where received_at < ${isoOf(now - PARTS_KEPT_MS)}`
+  // Personal, and wanted for a moment: N09.
+  await sql`
+    delete from charge_point_items where kind = 'customerInformation'
+      and updated_at < ${isoOf(now - CUSTOMERS_KEPT_MS)}`
 }
 
 const isoOf = (at: number): string => new Date(at).toISOString()

@@ -1,6 +1,6 @@
 /**
- * Parts of reports, kept until all of one are there: in any order, repeated, with those of others in
- * between. In the commit that makes one complete it is applied as a whole. OCPP 2.x B07, FR.05.
+ * Parts of reports, kept until all of one are there: in any order, repeated, with those of others
+ * in between. In the commit that makes one complete it is applied as a whole. OCPP 2.x B07, FR.05.
  *
  * A part of a numbered report is known by its number, any other by its content. What was applied is
  * remembered without its content for a day, so that a part told again, since our answer was lost,
@@ -38,6 +38,8 @@ export interface ReportRow {
   readonly isAdded: boolean
   /** Parts that are in it. */
   readonly parts: number
+  /** Their text. */
+  readonly bytes: number
 }
 
 interface PartRow {
@@ -107,7 +109,7 @@ function toPart({ owner, fact }: Item<ReportFact>): PartRow {
   return { ...its, partKey, contentKey }
 }
 
-/** A frame without its id, which differs when it is sent again; its own time tells it from others. */
+/** A frame without its id, which differs when it is sent again; its own time stays. */
 function contentOf(raw: string): string {
   try {
     const frame: unknown = JSON.parse(raw)
@@ -157,14 +159,10 @@ interface FoundReport extends ReportRow {
   readonly isComplete: boolean
   /** All of its parts, those applied before included. */
   readonly stored: number
-  readonly bytes: number
 }
 
-/** All reports of these charge points. Complete: the last is there, and all that are numbered below. */
-async function findReports(
-  sql: Sql,
-  parts: readonly PartRow[],
-): Promise<readonly FoundReport[]> {
+/** All reports of these charge points. Complete: the last is there, and all numbered below it. */
+async function findReports(sql: Sql, parts: readonly PartRow[]): Promise<readonly FoundReport[]> {
   const owners = new Map(parts.map((row) => [keyOf(row.tenant, row.chargePointId), row]))
   const asked = [...owners.values()]
   return await sql<FoundReport[]>`

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
 import type { Admission, Claim } from '../model/admission.ts'
 import type { Standing } from '../model/id-token.ts'
+import type { ItemKind } from '../model/item.ts'
 import type { Fact, Note, Owner, Receipt } from '../model/record.ts'
 import type {
   ChargePointChange,
@@ -12,6 +13,7 @@ import type {
   EventView,
   IdTokenChange,
   IdTokenView,
+  ItemView,
   MessageView,
   MeterValueView,
   Page,
@@ -165,6 +167,22 @@ export interface ChargingProfiles {
   ) => Promise<Page<ChargingProfileView>>
 }
 
+/** Null for all. */
+export interface ItemFilter {
+  readonly kind: ItemKind | null
+  readonly isOpen: boolean | null
+}
+
+export interface Items {
+  /** By kind, then by id. */
+  readonly list: (
+    tenant: string,
+    chargePointId: string,
+    filter: ItemFilter,
+    page: PageOf,
+  ) => Promise<Page<ItemView>>
+}
+
 export interface Events {
   /** The newest first. */
   readonly list: (
@@ -212,6 +230,7 @@ export interface Store {
   readonly meterValues: MeterValues
   readonly reservations: Reservations
   readonly chargingProfiles: ChargingProfiles
+  readonly items: Items
   readonly events: Events
   readonly messages: Messages
   readonly deadLetters: DeadLetters

@@ -4,8 +4,9 @@
  */
 import type { SecurityProfile } from '../model/admission.ts'
 import type { Registration } from '../model/charge-point.ts'
-import type { Identity } from '../model/event.ts'
+import type { Identity, VariableAbout } from '../model/event.ts'
 import type { Place, TransactionLimits } from '../model/id-token.ts'
+import type { ItemKind } from '../model/item.ts'
 import type { Tariff } from '../model/tariff.ts'
 
 /** A page of a list. `cursor` is opaque; null begins. Throws BAD_REQUEST for one we never gave. */
@@ -53,6 +54,8 @@ export interface JobView {
   readonly commandId: string | null
   readonly status: string
   readonly isOver: boolean
+  /** Of a remote start the idToken, of a report its base; else null. */
+  readonly detail: string | null
   readonly fileName: string | null
   readonly updatedAt: string
 }
@@ -109,10 +112,24 @@ export interface ChargePointChange {
   readonly webPaymentSecret?: string | null
 }
 
-export interface VariableView {
+/** In 1.6 all of what 2.x says of a variable besides is null. */
+export interface VariableView extends NullableOf<VariableAbout> {
   readonly name: string
+  /** Null also for what may only be written, and for passwords. */
   readonly value: string | null
   readonly isReadonly: boolean
+  readonly updatedAt: string
+}
+
+type NullableOf<Type> = { readonly [Name in keyof Type]: Type[Name] | null }
+
+/** Something it has or is in besides: an alarm, a monitor, a limit, a message on its display... */
+export interface ItemView {
+  readonly kind: ItemKind
+  readonly itemId: string
+  readonly body: unknown
+  /** Whether it is in force. */
+  readonly isOpen: boolean
   readonly updatedAt: string
 }
 

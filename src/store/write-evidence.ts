@@ -63,10 +63,7 @@ async function newOnes<F extends SecurityFact | JobFact>(
 }
 
 /** Of what was told, what was not told before. */
-export async function findNew(
-  sql: Sql,
-  told: readonly EventRow[],
-): Promise<readonly EventRow[]> {
+export async function findNew(sql: Sql, told: readonly EventRow[]): Promise<readonly EventRow[]> {
   const rows = new Map<string, EventRow>()
   for (const row of told) {
     const id = hashOf(keyOf(row.tenant, row.chargePointId, row.type, row.key))

@@ -8,7 +8,7 @@ import { booleanColumn, cleanText, numberColumn, textColumn } from './columns.ts
 import { keyOf } from './fact.ts'
 import type { Sql } from './link.ts'
 
-/** Of one kind of one charge point. Past it the closed ones go, the oldest first; then open ones. */
+/** Of one kind of one charge point. Past it closed ones go, the oldest first; then open ones. */
 export const ITEMS_STORED_MAX = 10_000
 
 export interface ItemRow extends ItemChange {
@@ -85,17 +85,20 @@ async function trimItems(
   if (added.size === 0) return
   const kinds = [...added.values()]
   await sql`
-    delete from charge_point_items i using unnest(
-      texts(${textColumn(kinds.map(({ tenant }) => tenant))}),
-      texts(${textColumn(kinds.map(({ id }) => id))}),
-      texts(${textColumn(kinds.map(({ kind }) => kind))})
-    ) as k (tenant, charge_point_id, kind) cross join lateral (
-      select o.item_id from charge_point_items o
-      where o.tenant = k.tenant and o.charge_point_id = k.charge_point_id and o.kind = k.kind
-      order by o.is_open desc, o.updated_at desc, o.item_id offset ${ITEMS_STORED_MAX}
-    ) o
-    where i.tenant = k.tenant and i.charge_point_id = k.charge_point_id and i.kind = k.kind
-      and i.item_id = o.item_id`
+    with old as materialized (
+      select o.* from unnest(
+        texts(${textColumn(kinds.map(({ tenant }) => tenant))}),
+        texts(${textColumn(kinds.map(({ id }) => id))}),
+        texts(${textColumn(kinds.map(({ kind }) => kind))})
+      ) as k (tenant, charge_point_id, kind) cross join lateral (
+        select o.tenant, o.charge_point_id, o.kind, o.item_id from charge_point_items o
+        where o.tenant = k.tenant and o.charge_point_id = k.charge_point_id and o.kind = k.kind
+        order by o.is_open desc, o.updated_at desc, o.item_id offset ${ITEMS_STORED_MAX}
+      ) o
+    )
+    delete from charge_point_items i using old
+    where i.tenant = old.tenant and i.charge_point_id = old.charge_point_id
+      and i.kind = old.kind and i.item_id = old.item_id`
 }
 
 function latestOf(told: readonly ItemRow[]): readonly ItemRow[] {

@@ -2,17 +2,10 @@
  * The version a charge point speaks. With another one than before, what it said of its set-up is
  * void: names, numbers and meanings are those of the old version. What happened stays.
  */
-import type { ItemKind } from '../model/item.ts'
 import { textColumn } from './columns.ts'
 import type { Sql } from './link.ts'
+import { VOID_KINDS } from './note-order.ts'
 import type { Owned } from './write-state.ts'
-
-/** Kinds of items that are set-up. Alarms, swaps, payments and the like are history. */
-const VOID_KINDS: readonly ItemKind[] = [
-  ...(['certificate', 'chargingLimit', 'chargingSchedule', 'derControl'] as const),
-  ...(['displayMessage', 'eventStream', 'monitor', 'networkProfile'] as const),
-  ...(['priorityCharging', 'reportedProfile', 'tariff'] as const),
-]
 
 /** Told again it is the same version, and nothing is void: what came since stays. */
 export async function saveProtocols(sql: Sql, notes: readonly Owned<'protocol'>[]): Promise<void> {
@@ -48,7 +41,7 @@ async function deleteSetUp(
   await sql`
     delete from charge_point_items i using ${these}
     where i.tenant = n.tenant and i.charge_point_id = n.id
-      and i.kind = any (texts(${textColumn(VOID_KINDS)}))`
+      and i.kind = any (texts(${textColumn([...VOID_KINDS])}))`
 }
 
 function namesOf(sql: Sql, notes: readonly Owned<'protocol'>[]) {

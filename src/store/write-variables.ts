@@ -11,7 +11,7 @@ import type { Sql } from './link.ts'
 import { cleanId } from './sanitize.ts'
 
 /** Of one charge point. Past it the ones told longest ago go. */
-const VARIABLES_STORED_MAX = 20_000
+export const VARIABLES_STORED_MAX = 20_000
 
 /** Longer than all that the specifications allow, and short enough for an index. */
 const NAME_LENGTH_MAX = 640
@@ -97,8 +97,7 @@ function columnsOf(sql: Sql, rows: readonly VariableRow[]) {
 function changes(sql: Sql) {
   const isTold = sql`excluded.mutability is not null`
   const isAsked = sql`excluded.component is not null and excluded.mutability is null`
-  const kept = (name: string) =>
-    sql`${sql(name)} = coalesce(excluded.${sql(name)}, v.${sql(name)})`
+  const kept = (name: string) => sql`${sql(name)} = coalesce(excluded.${sql(name)}, v.${sql(name)})`
   const told = (name: string) =>
     sql`${sql(name)} = case when ${isTold} then excluded.${sql(name)} else v.${sql(name)} end`
   return sql`name = excluded.name, value = excluded.value, updated_at = excluded.updated_at,
@@ -118,16 +117,19 @@ async function trimVariables(sql: Sql, rows: readonly Added[]): Promise<void> {
   if (added.size === 0) return
   const owners = [...added.values()]
   await sql`
-    delete from variables v using unnest(
-      texts(${textColumn(owners.map(({ tenant }) => tenant))}),
-      texts(${textColumn(owners.map(({ id }) => id))})
-    ) as k (tenant, charge_point_id) cross join lateral (
-      select lower(o.name) as name from variables o
-      where o.tenant = k.tenant and o.charge_point_id = k.charge_point_id
-      order by o.updated_at desc, lower(o.name) offset ${VARIABLES_STORED_MAX}
-    ) o
-    where v.tenant = k.tenant and v.charge_point_id = k.charge_point_id
-      and lower(v.name) = o.name`
+    with old as materialized (
+      select o.tenant, o.charge_point_id, o.name from unnest(
+        texts(${textColumn(owners.map(({ tenant }) => tenant))}),
+        texts(${textColumn(owners.map(({ id }) => id))})
+      ) as k (tenant, charge_point_id) cross join lateral (
+        select o.tenant, o.charge_point_id, lower(o.name) as name from variables o
+        where o.tenant = k.tenant and o.charge_point_id = k.charge_point_id
+        order by o.updated_at desc, lower(o.name) offset ${VARIABLES_STORED_MAX}
+      ) o
+    )
+    delete from variables v using old
+    where v.tenant = old.tenant and v.charge_point_id = old.charge_point_id
+      and lower(v.name) = old.name`
 }
 
 const cut = (name: string): string => name.slice(0, NAME_LENGTH_MAX)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { judgeIdToken } from '../../src/actor/authorization.ts'
+import { type Asked, judgeIdToken } from '../../src/actor/authorization.ts'
 import { QUESTION_LOST_AFTER_MS, QUESTIONS_MAX } from '../../src/actor/questions.ts'
 import type { Event } from '../../src/model/event.ts'
 import type { IdTokenStatus, Standing } from '../../src/model/id-token.ts'
@@ -13,6 +13,7 @@ import {
   ended,
   NOON,
   READY,
+  reported,
   standing,
   started,
   tell,
@@ -22,34 +23,111 @@ import {
 
 const CALL = { messageId: 'authorize-1', action: 'Authorize', connection: 1 }
 
+const ASKED: Asked = {
+  purpose: 'start',
+  at: NOON,
+  chargePointId: 'CP1',
+  evseId: 1,
+  isConcurrent: false,
+}
+
+/** Places: all of this charge point, its EVSEs 2 and 3, none of it. */
+const HERE = { places: [{ chargePointId: 'CP1', evseIds: null }] }
+const PARTS = {
+  places: [
+    { chargePointId: 'CP1', evseIds: [2] },
+    { chargePointId: 'CP1', evseIds: [3, 2] },
+  ],
+}
+const AWAY = { places: [{ chargePointId: 'CP2', evseIds: null }] }
+
 describe('idToken', () => {
-  const cases: readonly [what: Partial<Standing>, isConcurrent: boolean, status: IdTokenStatus][] =
+  const cases: readonly [what: Partial<Standing>, asked: Partial<Asked>, status: IdTokenStatus][] =
     [
-      [{}, false, 'accepted'],
-      [{ status: null }, false, 'invalid'],
-      [{ status: null, expiresAt: NOON - 1 }, true, 'invalid'],
-      [{ status: 'blocked' }, false, 'blocked'],
-      [{ status: 'blocked', expiresAt: NOON - 1 }, true, 'blocked'],
-      [{ expiresAt: NOON }, false, 'expired'],
-      [{ expiresAt: NOON + 1 }, false, 'accepted'],
-      [{ expiresAt: NOON }, true, 'expired'],
-      [{}, true, 'concurrentTx'],
-      [{ isConcurrentAllowed: true }, true, 'accepted'],
+      [{}, {}, 'accepted'],
+      [{ status: null }, {}, 'invalid'],
+      [{ status: null, expiresAt: NOON - 1 }, { isConcurrent: true }, 'invalid'],
+      [{ status: 'blocked' }, {}, 'blocked'],
+      [{ status: 'blocked', expiresAt: NOON - 1 }, { isConcurrent: true }, 'blocked'],
+      [{ expiresAt: NOON }, {}, 'expired'],
+      [{ expiresAt: NOON + 1 }, {}, 'accepted'],
+      [{ expiresAt: NOON }, { isConcurrent: true }, 'expired'],
+      [{ status: 'noCredit' }, {}, 'noCredit'],
+      [{ status: 'noCredit', expiresAt: NOON }, {}, 'expired'],
+      [{ status: 'noCredit', ...AWAY }, { isConcurrent: true }, 'noCredit'],
+      [{ isPrepaid: true }, {}, 'accepted'],
+      [HERE, {}, 'accepted'],
+      [AWAY, {}, 'notAtThisLocation'],
+      [AWAY, { purpose: 'authorize' }, 'notAtThisLocation'],
+      [AWAY, { isConcurrent: true }, 'notAtThisLocation'],
+      [AWAY, { purpose: 'other' }, 'accepted'],
+      [{ places: [] }, {}, 'notAtThisLocation'],
+      [PARTS, { evseId: 2 }, 'accepted'],
+      [PARTS, { evseId: 1 }, 'notAtThisLocation'],
+      [PARTS, { evseId: null }, 'accepted'],
+      [PARTS, { evseId: 0 }, 'accepted'],
+      [PARTS, { evseId: 1, purpose: 'other' }, 'accepted'],
+      [{ places: [...PARTS.places, ...HERE.places] }, { evseId: 1 }, 'accepted'],
+      [{}, { isConcurrent: true }, 'concurrentTx'],
+      [{ isConcurrentAllowed: true }, { isConcurrent: true }, 'accepted'],
+      [{ isMasterPass: true }, {}, 'invalid'],
+      [{ isMasterPass: true, status: 'blocked' }, {}, 'blocked'],
+      [{ isMasterPass: true }, { purpose: 'authorize' }, 'accepted'],
+      [{ isMasterPass: true }, { purpose: 'other' }, 'accepted'],
     ]
-  for (const [what, isConcurrent, status] of cases) {
-    const also = isConcurrent ? ' and another runs' : ''
-    it(`is ${status} when it is known as ${JSON.stringify(what)}${also}`, () => {
-      assert.equal(judgeIdToken(standing(what), NOON, isConcurrent).status, status)
+  for (const [what, asked, status] of cases) {
+    it(`is ${status} when ${JSON.stringify(what)} is asked ${JSON.stringify(asked)}`, () => {
+      assert.equal(judgeIdToken(standing(what), { ...ASKED, ...asked }).status, status)
     })
   }
 
   it('is told with its group and its end', () => {
     const known = standing({ groupIdToken: 'FLEET', expiresAt: NOON + 1 })
-    assert.deepEqual(judgeIdToken(known, NOON, false), {
+    assert.deepEqual(judgeIdToken(known, ASKED), {
       status: 'accepted',
       groupIdToken: 'FLEET',
       expiresAt: NOON + 1,
     })
+  })
+
+  it('that is paid before is not to be remembered', () => {
+    const known = standing({ isPrepaid: true, expiresAt: NOON + 1 })
+    assert.equal(judgeIdToken(known, ASKED).expiresAt, NOON)
+  })
+
+  const more = {
+    ...PARTS,
+    language1: 'en',
+    language2: 'de',
+    personalMessage: 'Hello',
+    chargingPriority: 5,
+  }
+  const told = {
+    evseIds: [2, 3],
+    language1: 'en',
+    language2: 'de',
+    personalMessage: 'Hello',
+    chargingPriority: 5,
+    limits: null,
+  }
+  it('is told with what else there is to say', () => {
+    const known = standing(more)
+    assert.deepEqual(judgeIdToken(known, { ...ASKED, evseId: 2 }).more, told)
+  })
+
+  it('has no second language without a first', () => {
+    const known = standing({ language2: 'de', personalMessage: 'Hello' })
+    assert.equal(judgeIdToken(known, ASKED).more?.language2, null)
+  })
+
+  it('that may not is told no place and no priority', () => {
+    const refused = judgeIdToken(standing({ ...more, status: 'blocked' }), ASKED)
+    assert.deepEqual(refused.more, { ...told, evseIds: null, chargingPriority: null })
+  })
+
+  it('never says limits here, since these are for transactions', () => {
+    const limits = { maxEnergyWh: 1, maxSeconds: null, maxCost: null, maxSoc: null }
+    assert.equal(judgeIdToken(standing({ limits }), ASKED).more, undefined)
   })
 })
 
@@ -81,6 +159,21 @@ describe('authorize', () => {
     assert.deepEqual(effectsOf(told, 'lookup'), [])
   })
 
+  it('of nobody is accepted, and nobody is asked', () => {
+    const told = tell(READY, { ...asked(), idToken: '', idTokenType: 'NoAuthorization' })
+    assert.deepEqual(effectsOf(told, 'answer')[0]?.answer, { type: 'authorized', info: ACCEPTED })
+    assert.deepEqual(effectsOf(told, 'lookup'), [])
+  })
+
+  it('is looked up with its type', () => {
+    const told = tell(READY, { ...asked(), idTokenType: 'ISO14443' })
+    assert.deepEqual(
+      effectsOf(told, 'lookup').map(({ idToken, idTokenType }) => [idToken, idTokenType]),
+      [['DRIVER', 'ISO14443']],
+    )
+    assert.equal(told.state.questions[0]?.idTokenType, 'ISO14443')
+  })
+
   it('gets an error when the store is away', () => {
     const told = tellFound(tell(READY, asked()), null)
     assert.deepEqual(effectsOf(told, 'answer')[0]?.answer, { type: 'unavailable' })
@@ -97,8 +190,10 @@ describe('question', () => {
 
   const others: readonly [what: string, event: Event][] = [
     ['the same id with another idToken', { ...asked(), idToken: 'OTHER' }],
+    ['the same id with another type', { ...asked(), idTokenType: 'Central' }],
     ['the same id on another connection', { ...asked(), call: { ...CALL, connection: 2 } }],
     ['the same id with another message', started({ call: CALL })],
+    ['the same id with an event of 2.x', reported({ call: CALL, idToken: 'DRIVER' })],
   ]
   for (const [what, event] of others) {
     it(`is another for ${what}`, () => {
@@ -153,6 +248,7 @@ describe('question', () => {
       info: null,
       isRepeated: false,
       isEnded: false,
+      report: null,
     }
     assert.deepEqual(tell(READY, found), { state: READY, effects: [] })
     assert.deepEqual(tell(READY, recorded), { state: READY, effects: [] })
@@ -161,5 +257,6 @@ describe('question', () => {
 
 function asked(messageId = CALL.messageId) {
   const call = { ...CALL, messageId }
-  return { type: 'authorization.asked', at: NOON, call, idToken: 'DRIVER' } as const
+  const named = { idToken: 'DRIVER', idTokenType: null } as const
+  return { type: 'authorization.asked', at: NOON, call, ...named } as const
 }

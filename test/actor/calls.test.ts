@@ -49,7 +49,11 @@ describe('call', () => {
     ],
     ['no answer comes', () => [woke(NOON + 30_000)], 'timedOut'],
     ['the connection ends', () => [{ type: 'disconnected', at: NOON }], 'disconnected'],
-    ['a newer connection replaces it', () => [{ type: 'connected', at: NOON }], 'disconnected'],
+    [
+      'a newer connection replaces it',
+      () => [{ type: 'connected', protocol: 'ocpp1.6', at: NOON }],
+      'disconnected',
+    ],
   ]
   for (const [when, events, outcome] of ends) {
     it(`ends as ${outcome} when ${when}`, () => {
@@ -129,7 +133,11 @@ describe('call', () => {
 
   it('that is queued goes out on the connection that replaces the first', () => {
     const [first, second] = [command(), command()]
-    const told = tell(READY, commanded(first), commanded(second), { type: 'connected', at: NOON })
+    const told = tell(READY, commanded(first), commanded(second), {
+      type: 'connected',
+      protocol: 'ocpp1.6',
+      at: NOON,
+    })
     assert.deepEqual(repliesOf(told), [[first.commandId, 'disconnected']])
     assert.deepEqual(callsOf(told), [second.commandId])
   })
@@ -163,7 +171,11 @@ describe('answer', () => {
 
   it('is not waited for on another connection', () => {
     const its = command()
-    const events = [commanded(its), woke(NOON + 30_000), { type: 'connected', at: NOON } as const]
+    const events = [
+      commanded(its),
+      woke(NOON + 30_000),
+      { type: 'connected', protocol: 'ocpp1.6', at: NOON } as const,
+    ]
     assert.deepEqual(countsOf(tell(READY, ...events, answered(its))), ['answer.unknown'])
   })
 

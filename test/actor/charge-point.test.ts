@@ -56,7 +56,7 @@ describe('charge point', () => {
   it('asks for its wake again when it is loaded from the store', () => {
     const { type: _, at: __, ...facts } = RESERVED
     const loaded = { ...READY, reservations: [{ ...facts, status: 'active' as const }] }
-    const told = tell(loaded, { type: 'connected', at: NOON })
+    const told = tell(loaded, { type: 'connected', protocol: 'ocpp1.6', at: NOON })
     assert.deepEqual(effectsOf(told, 'wake'), [{ type: 'wake', at: NOON + MINUTE }])
   })
 

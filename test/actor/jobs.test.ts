@@ -11,7 +11,15 @@ describe('job', () => {
   it('is requested, told of, and over', () => {
     const told = tell(READY, requested(), reported('Uploading'), reported('Uploaded', true))
     assert.deepEqual(told.state.jobs, [
-      { kind: 'log', requestId: 4, commandId: 'c-4', status: 'Uploaded', isOver: true },
+      {
+        kind: 'log',
+        requestId: 4,
+        commandId: 'c-4',
+        status: 'Uploaded',
+        isOver: true,
+        detail: null,
+        dueAt: null,
+      },
     ])
     assert.deepEqual(notesOf(told), [
       {
@@ -23,6 +31,8 @@ describe('job', () => {
         status: 'Uploaded',
         isOver: true,
         fileName: null,
+        detail: null,
+        dueAt: null,
       },
     ])
   })
@@ -87,6 +97,8 @@ describe('job', () => {
       commandId: null,
       status: 'x',
       isOver: i === 2,
+      detail: null,
+      dueAt: null,
     }))
     const { state } = tell({ ...READY, jobs }, requested())
     assert.equal(state.jobs.length, JOBS_MAX)
@@ -106,6 +118,9 @@ function requested(facts: Partial<JobRequested> = {}): Event {
     commandId: 'c-4',
     fileName: 'log.zip',
     isAccepted: true,
+    detail: null,
+    dueAt: null,
+    transactionId: null,
     ...facts,
   }
 }

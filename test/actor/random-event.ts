@@ -1,18 +1,12 @@
 /** Events by chance, few of each kind, so that they meet: repeated, late, and with wrong ids. */
-import type { ChargePoint } from '../../src/model/charge-point.ts'
 import type { Priority } from '../../src/model/command.ts'
 import type { Event } from '../../src/model/event.ts'
 import type { JobKind } from '../../src/model/job.ts'
 import type { Random } from '../support/random.ts'
-import { booted, ended, meter, sample, started, status } from './told.ts'
-
-interface Moment {
-  readonly at: number
-  readonly state: ChargePoint
-  readonly called: ReadonlySet<string>
-}
-
-type Maker = (random: Random, moment: Moment) => Event
+import { MAKERS_2 } from './random-event-2.ts'
+import type { Maker, Moment } from './random-maker.ts'
+import { newCall, newNumber } from './random-maker.ts'
+import { ended, meter, sample, started, status } from './told.ts'
 
 /** Matches what the test looks for in notes. */
 const KEY = 'c0ffee00'.repeat(5)
@@ -24,22 +18,21 @@ const ACTIONS: readonly [action: string, payload: string][] = [
   ['SendLocalList', '{"listVersion":0,"updateType":"Full"}'],
   ['ChangeConfiguration', `{"key":"AuthorizationKey","value":"${KEY}"}`],
   ['ChangeConfiguration', '{"key":"HeartbeatInterval","value":"60"}'],
+  ['SetVariables', setPassword()],
 ]
 const WORDS = ['Available', 'Preparing', 'Charging', 'Finishing', 'Reserved', 'Faulted']
 const TOKENS = ['DRIVER', 'driver', 'OTHER', '']
 
-let count = 0
-
-/** Unique, and the content key is its second part. */
-function newCall(action: string, key: string) {
-  count += 1
-  return { messageId: `${count}/${key}`, action, connection: 1 }
+function setPassword(): string {
+  const component = { name: 'SecurityCtrlr' }
+  const variable = { name: 'BasicAuthPassword' }
+  return JSON.stringify({ setVariableData: [{ component, variable, attributeValue: KEY }] })
 }
 
 const MAKERS: readonly [weight: number, make: Maker][] = [
-  [2, (_, { at }) => ({ type: 'connected', at })],
+  ...MAKERS_2,
+  [2, makeConnected],
   [1, (_, { at }) => ({ type: 'disconnected', at })],
-  [2, (_, { at }) => booted(at)],
   [
     1,
     (random, { at }) => ({
@@ -55,6 +48,7 @@ const MAKERS: readonly [weight: number, make: Maker][] = [
       at,
       call: newCall('Authorize', 'a'),
       idToken: random.pick(TOKENS),
+      idTokenType: random.pick([null, 'Central', 'NoAuthorization']),
     }),
   ],
   [
@@ -63,6 +57,7 @@ const MAKERS: readonly [weight: number, make: Maker][] = [
       status(random.pick(WORDS), {
         at,
         evseId: random.int(-1, 3),
+        connectorId: random.int(0, 2),
         occurredAt: random.pick([null, at, at - 1_000, at - 60_000, at + 86_400_000, 0]),
       }),
   ],
@@ -130,6 +125,8 @@ const MAKERS: readonly [weight: number, make: Maker][] = [
     (random, { at }) => {
       const [name, value] = random.pick([
         ['AuthorizationKey', KEY],
+        ['SecurityCtrlr.BasicAuthPassword', KEY],
+        ['TxCtrlr.SupportedLimits', 'maxCost,maxTime'],
         ['HeartbeatInterval', '60'],
       ] as const)
       const answer = random.pick(['accepted', 'rejected'] as const)
@@ -181,10 +178,9 @@ function makeStop(random: Random, { at, state }: Moment): Event {
 }
 
 function makeCommand(random: Random, { at }: Moment): Event {
-  count += 1
   const [action, payload] = random.pick(ACTIONS)
   const command = {
-    commandId: `command-${count}`,
+    commandId: `command-${newNumber()}`,
     action,
     payload,
     priority: random.int(0, 2) as Priority,
@@ -218,14 +214,23 @@ function makeProfile(random: Random, { at }: Moment): Event {
     evseId: random.int(0, 2),
     purpose: random.pick(['TxProfile', 'TxDefaultProfile']),
     stackLevel: random.int(0, 2),
-    transactionId: random.pick([null, '1', '2']),
+    transactionId: random.pick([null, '1', '2', 'tx-1', 'tx-2']),
     text: '{}',
   }
   return { type: 'charging-profile.set', at, profile }
 }
 
+function makeConnected(random: Random, { at, state }: Moment): Event {
+  const same = state.protocol ?? 'ocpp2.1'
+  const protocol = random.pick([same, same, same, same, same, 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'])
+  return { type: 'connected', at, protocol }
+}
+
 function makeJob(random: Random, { at }: Moment): Event {
-  const kinds: readonly JobKind[] = ['firmware', 'log', 'diagnostics']
+  const kinds: readonly JobKind[] = [
+    ...(['firmware', 'log', 'diagnostics', 'remoteStart', 'remoteStart', 'deviceModel'] as const),
+    ...(['monitoring', 'batterySwap'] as const),
+  ]
   return {
     type: 'job.requested',
     at,
@@ -234,5 +239,8 @@ function makeJob(random: Random, { at }: Moment): Event {
     commandId: 'c',
     fileName: null,
     isAccepted: random.next() < 0.8,
+    detail: random.pick([null, 'DRIVER', 'FullInventory']),
+    dueAt: random.pick([null, at + random.int(0, 60_000)]),
+    transactionId: random.pick([null, null, null, 'tx-1']),
   }
 }

@@ -11,6 +11,7 @@ import type { ActorEffect } from '../../src/model/effect.ts'
 import type { Event } from '../../src/model/event.ts'
 import type { IdTokenInfo } from '../../src/model/id-token.ts'
 import type { Fact, Receipt } from '../../src/model/record.ts'
+import { ReportsModel } from '../sim/reports-model.ts'
 import { seededRandom } from '../support/random.ts'
 import { checkState, freeze } from './invariants.ts'
 import { randomEvent } from './random-event.ts'
@@ -43,6 +44,8 @@ interface World {
   readonly answered: Set<string>
   /** Content keys of facts that are durable. */
   readonly durable: Set<string>
+  /** Transactions of 2.x, by the store's own rules. */
+  readonly reports: ReportsModel
   lastId: number
 }
 
@@ -58,7 +61,7 @@ export function runRandomLife(seed: number): void {
     }
     const [oldest] = world.pending
     const isDue = oldest !== undefined && world.at - oldest.at > HELD_MAX_MS
-    if (isDue || random.next() < 0.4) answerPending(world, isDue ? 0 : random.int(0, 3))
+    if (isDue || random.next() < 0.6) answerPending(world, isDue ? 0 : random.int(0, 3))
     tell(world, randomEvent(random, world))
     if (step % 20 === 0) {
       assert.deepEqual(JSON.parse(JSON.stringify(world.state)), world.state, 'survives JSON')
@@ -67,6 +70,7 @@ export function runRandomLife(seed: number): void {
   while (world.pending.length > 0) answerPending(world, 0)
   tell(world, { type: 'disconnected', at: world.at })
   assert.deepEqual(world.state.questions, [], 'no question is left open')
+  checkAgainstStore(world)
   assert.deepEqual(world.replied, world.commanded, 'each command has its end')
   assert.deepEqual(world.answered, world.asked, 'each call has its answer')
 }
@@ -87,6 +91,7 @@ function newWorld(): World {
     asked: new Set(),
     answered: new Set(),
     durable: new Set(),
+    reports: new ReportsModel(),
     lastId: 0,
   }
 }
@@ -102,7 +107,7 @@ function tell(world: World, event: Event): void {
     // A call of the connection before has been ended by now; one may have gone out on this one.
     if (state.calls.inFlight === null) world.outstanding = null
   }
-  assert.equal(world.timerAt, state.wakeAt, 'the timer is what the actor believes it to be')
+  assert.equal(world.timerAt, world.state.wakeAt, 'the timer is what the actor believes it to be')
   checkState(before, state)
 }
 
@@ -142,27 +147,53 @@ function perform(world: World, effect: ActorEffect): void {
     case 'answer':
       checkAnswer(world, effect)
       return
+    case 'ask':
+      askFor(world, effect)
+      return
     case 'note':
       assert.doesNotMatch(JSON.stringify(effect.note), /c0ffee/i, 'a key is in no note')
       return
     case 'count':
+    case 'repaired':
     case 'close':
       return
   }
 }
 
+/** As a lane does. The same wish of the same moment is one. */
+function askFor(world: World, { wish, commandId }: Extract<ActorEffect, { type: 'ask' }>): void {
+  const { at, state, commanded } = world
+  if (state.protocol === 'ocpp1.6' || commanded.has(commandId)) return
+  assert.ok(commandId.length <= 36, 'an id fits into a message')
+  const command = {
+    commandId,
+    action: wish.type,
+    payload: '{}',
+    priority: 2,
+    timeoutMs: 30_000,
+    expiresAt: at + 60_000,
+  } as const
+  tell(world, { type: 'commanded', at, command })
+}
+
 /** Starts and stops are answered with what is stored, after it is. */
 function checkAnswer(
-  { answered, receipts, durable }: World,
+  { answered, receipts, durable, state }: World,
   { call, answer }: Extract<ActorEffect, { type: 'answer' }>,
 ): void {
   assert.equal(answered.has(call.messageId), false, 'a call is answered once')
   answered.add(call.messageId)
-  if (answer.type !== 'started' && answer.type !== 'ended') return
+  if (answer.type === 'authorized' || answer.type === 'unavailable') return
   // Message ids of the test hold the content key.
   const [, key = ''] = call.messageId.split('/')
   assert.ok(durable.has(key), 'an answer is a receipt')
   const receipt = receipts.get(key)
+  if (answer.type === 'reported') {
+    const isPlain = receipt === undefined || answer.answer.info === null
+    if (!isPlain) assert.deepEqual(answer.answer, receipt.report?.answer)
+    if (answer.answer.hasLimits) assert.ok('txctrlr.supportedlimits' in state.variables)
+    return
+  }
   assert.deepEqual(answer.info, receipt?.info)
   if (answer.type === 'started') assert.equal(answer.transactionId, receipt?.transactionId)
 }
@@ -180,11 +211,26 @@ function answerPending(world: World, index: number): void {
   if (found.type === 'lookup') {
     const isBlocked = ticket % 5 === 0
     const status = isBlocked ? 'blocked' : 'accepted'
-    tell(world, { type: 'id-token.found', at, ticket, standing: standing({ status }) })
+    const limits = { maxCost: 9, maxEnergyWh: 9, maxSeconds: null, maxSoc: null }
+    tell(world, { type: 'id-token.found', at, ticket, standing: standing({ status, limits }) })
   } else tell(world, { type: 'recorded', at, ticket, ...storeFact(world, found.fact) })
 }
 
+/** Once all is said the actor knows of each transaction whether it has ended, as the store does. */
+function checkAgainstStore({ state, reports }: World): void {
+  for (const { transactionId, told, phase } of state.transactions) {
+    if (told === null) continue
+    const stored = reports.transactions.get(`CP1 ${transactionId}`)
+    assert.equal(phase === 'ended', stored?.told.ended !== null, transactionId)
+  }
+  for (const { transactionId } of state.gaps) {
+    const stored = reports.transactions.get(`CP1 ${transactionId}`)
+    assert.equal(stored?.settled.isComplete, false, 'nobody is asked about what is whole')
+  }
+}
+
 function store(world: World, fact: Fact): void {
+  if (fact.type === 'transaction.reported') storeFact(world, fact)
   if (fact.type === 'transaction.ended') {
     assert.ok(
       fact.transactionId !== null && fact.joinsStopKey !== null,
@@ -195,20 +241,30 @@ function store(world: World, fact: Fact): void {
   }
 }
 
+const OWNER = { tenant: 'default', chargePointId: 'CP1', epoch: 1 }
+
 function storeFact(world: World, fact: Fact): Receipt {
+  if (fact.type === 'transaction.reported') {
+    const key = `${fact.transactionId} ${fact.seqNo} ${fact.bodyKey}`
+    const receipt = world.reports.commit(OWNER, fact)
+    world.durable.add(key)
+    world.receipts.set(key, receipt)
+    return receipt
+  }
   assert.ok(fact.type === 'transaction.started' || fact.type === 'transaction.ended')
   const key = fact.type === 'transaction.started' ? fact.startKey : fact.stopKey
   const known = world.receipts.get(key)
   world.durable.add(key)
   if (known !== undefined) {
-    return { ...known, isRepeated: true, isEnded: world.endedIds.has(known.transactionId) }
+    const isEnded = world.endedIds.has(known.transactionId)
+    return { ...known, isRepeated: true, isEnded }
   }
   const told = fact.type === 'transaction.ended' ? fact.transactionId : null
   if (told === null) world.lastId += 1
   const transactionId = told ?? String(world.lastId)
   if (fact.type === 'transaction.ended') world.endedIds.add(transactionId)
   const info: IdTokenInfo | null = fact.info
-  const receipt = { transactionId, info, isRepeated: false, isEnded: false }
+  const receipt = { transactionId, info, isRepeated: false, isEnded: false, report: null }
   world.receipts.set(key, receipt)
   return receipt
 }

@@ -59,7 +59,11 @@ describe('registration', () => {
 
   it('is kept over a reconnect, without a boot', () => {
     const disconnected = tell(READY, { type: 'disconnected', at: NOON })
-    const { state } = tell(disconnected.state, { type: 'connected', at: NOON + 1 })
+    const { state } = tell(disconnected.state, {
+      type: 'connected',
+      protocol: 'ocpp1.6',
+      at: NOON + 1,
+    })
     assert.equal(mayCall(state, 'StatusNotification'), true)
   })
 

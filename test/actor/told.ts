@@ -12,11 +12,13 @@ import type {
   MeterReported,
   Recorded,
   TransactionEnded,
+  TransactionReported,
   TransactionStarted,
 } from '../../src/model/event.ts'
 import type { IdTokenInfo, Standing } from '../../src/model/id-token.ts'
 import type { Note } from '../../src/model/record.ts'
 import type { Sample, SampleKind, Transaction } from '../../src/model/transaction.ts'
+import { PLAIN_STANDING } from '../support/standing.ts'
 
 /** Noon of a day in 2026. */
 export const NOON = Date.UTC(2026, 5, 1, 12)
@@ -42,7 +44,7 @@ export function booted(at = NOON): Booted {
     meterType: null,
     meterSerialNumber: null,
   }
-  return { type: 'charge-point.booted', at, identity }
+  return { type: 'charge-point.booted', at, identity, reason: null, isInventoryWanted: false }
 }
 
 export function status(
@@ -54,6 +56,7 @@ export function status(
     at: NOON,
     occurredAt: facts.at ?? NOON,
     evseId: 1,
+    connectorId: facts.evseId === 0 ? 0 : 1,
     status: STATUSES[reportedStatus] ?? 'occupied',
     reportedStatus,
     errorCode: 'NoError',
@@ -109,6 +112,37 @@ export function ended(facts: Partial<TransactionEnded> = {}): TransactionEnded {
   }
 }
 
+/** An update of 2.x that says nothing, a minute after noon, but for what is given. */
+export function reported(facts: Partial<TransactionReported> = {}): TransactionReported {
+  const { seqNo = 1, transactionId = 'tx' } = facts
+  const at = facts.at ?? NOON + seqNo * MINUTE
+  return {
+    type: 'transaction.reported',
+    at,
+    occurredAt: at,
+    occurredText: '',
+    call: { messageId: `${transactionId}-${seqNo}`, action: 'TransactionEvent', connection: 1 },
+    phase: 'updated',
+    transactionId,
+    seqNo,
+    trigger: 'MeterValuePeriodic',
+    isOffline: false,
+    evseId: null,
+    connectorId: null,
+    idToken: null,
+    idTokenType: null,
+    remoteStartId: null,
+    reservationId: null,
+    chargingState: null,
+    stopReason: null,
+    details: null,
+    samples: [],
+    bodyKey: `body-${seqNo}`,
+    raw: '[2]',
+    ...facts,
+  }
+}
+
 export function meter(facts: Partial<MeterReported> = {}): MeterReported {
   return {
     type: 'meter.values',
@@ -146,19 +180,13 @@ export function transaction(facts: Partial<Transaction> = {}): Transaction {
     meterWh: null,
     phase: 'running',
     isOrphaned: false,
+    told: null,
     ...facts,
   }
 }
 
 export function standing(facts: Partial<Standing> = {}): Standing {
-  return {
-    status: 'accepted',
-    expiresAt: null,
-    groupIdToken: null,
-    isConcurrentAllowed: false,
-    running: [],
-    ...facts,
-  }
+  return { ...PLAIN_STANDING, ...facts }
 }
 
 let commandCount = 0
@@ -208,6 +236,7 @@ export function tellRecorded(told: Told, facts: Partial<Recorded> = {}): Told {
     info: ACCEPTED,
     isRepeated: false,
     isEnded: false,
+    report: null,
     ...facts,
   }
   return stepChargePoint(told.state, event)

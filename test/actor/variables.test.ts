@@ -35,14 +35,15 @@ describe('variables', () => {
 })
 
 describe('set-up', () => {
-  const availability = { type: 'availability.answered', at, evseId: 1 } as const
+  const place = { evseId: 1, connectorId: null } as const
+  const availability = { type: 'availability.answered', at, ...place } as const
   for (const [status, isScheduled] of [
     ['accepted', false],
     ['scheduled', true],
   ] as const) {
     it(`holds an availability that was ${status}`, () => {
       const told = tell(READY, { ...availability, isOperative: false, status })
-      const note = { type: 'availability', at, evseId: 1, isOperative: false, isScheduled }
+      const note = { type: 'availability', at, ...place, isOperative: false, isScheduled }
       assert.deepEqual(notesOf(told), [note])
     })
   }
@@ -78,7 +79,7 @@ describe('what is passed on', () => {
   it('is noted for data transfers and certificate requests', () => {
     const events: readonly Event[] = [
       { type: 'data.transferred', at, vendorId: 'V', messageId: null, data: null },
-      { type: 'certificate.requested', at, csr: 'PEM' },
+      { type: 'certificate.requested', at, csr: 'PEM', certificateType: null, requestId: 7 },
     ]
     for (const event of events) assert.deepEqual(notesOf(tell(READY, event)), [event])
   })

@@ -118,7 +118,7 @@ describe('page', () => {
     assert.ok(html.includes('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39; M'))
     assert.match(html, /class="good">connected/)
     assert.match(html, /class="busy">Charging/)
-    assert.match(html, /2\.50 kWh<small>connector 1, transaction 77/)
+    assert.match(html, /2\.50 kWh<small>EVSE 1, transaction 77/)
     assert.ok(!html.includes('SECRET-TAG'))
   })
 

@@ -11,12 +11,14 @@ import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
 import { systemClock } from '../../src/base/clock.ts'
 import { findViolation } from '../../src/ocpp/validate.ts'
+import { isVersion, type Version } from '../../src/ocpp/version.ts'
 
 export interface Got {
   readonly chargePointId: string
   readonly messageId: string
   readonly action: string
   readonly payload: Record<string, unknown>
+  readonly version: Version
   readonly at: number
 }
 
@@ -42,7 +44,7 @@ export class CentralSystem {
   /** Raw head of an HTTP answer instead of an upgrade. */
   refusal: string | null = null
   #server = createServer()
-  #sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'ocpp1.6' })
+  #sockets = new WebSocketServer({ noServer: true, handleProtocols: ([first]) => first ?? false })
   #open = new Map<string, WebSocket>()
   #transactionId = 0
 
@@ -57,7 +59,7 @@ export class CentralSystem {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/ocpp`
   }
 
-  usual({ action }: Got): object {
+  usual({ action, payload, version }: Got): object {
     const currentTime = new Date(systemClock.now()).toISOString()
     switch (action) {
       case 'BootNotification':
@@ -65,7 +67,11 @@ export class CentralSystem {
       case 'Heartbeat':
         return { currentTime }
       case 'Authorize':
-        return { idTagInfo: { status: 'Accepted' } }
+        return version === 'ocpp1.6'
+          ? { idTagInfo: { status: 'Accepted' } }
+          : { idTokenInfo: { status: 'Accepted' } }
+      case 'TransactionEvent':
+        return payload.idToken === undefined ? {} : { idTokenInfo: { status: 'Accepted' } }
       case 'StartTransaction':
         this.#transactionId += 1
         return { transactionId: this.#transactionId, idTagInfo: { status: 'Accepted' } }
@@ -126,9 +132,10 @@ export class CentralSystem {
       }
       const [, messageId, action, payload] = frame
       const at = systemClock.monotonic()
-      const call: Got = { chargePointId, messageId, action, payload, at }
+      const version = isVersion(socket.protocol) ? socket.protocol : 'ocpp1.6'
+      const call: Got = { chargePointId, messageId, action, payload, version, at }
       this.got.push(call)
-      const violation = findViolation('ocpp1.6', action, 'request', payload)
+      const violation = findViolation(version, action, 'request', payload)
       if (violation !== null) this.violations.push(`${action}: ${violation.description}`)
       const answer = this.answer(call)
       if (answer === undefined) return

@@ -46,6 +46,16 @@ describe('stator charge-point', () => {
   })
   afterEach(() => system.close())
 
+  it('speaks the version it is told to', async () => {
+    const script = 'plug,authorize:CARD,charge:100ms,stop,unplug'
+    const flags = ['--version', 'ocpp2.1', '--url', system.url, '--script', script]
+    const { code, output } = await run([...flags, '--exit-after-script']).ended
+    assert.equal(code, 0, output)
+    assert.equal(system.handshakes[0]?.protocol, 'ocpp2.1')
+    assert.equal(system.gotOf('TransactionEvent').at(-1)?.payload.eventType, 'Ended')
+    assert.deepEqual(system.violations, [])
+  })
+
   it('plays a script, shows it, and ends with 0', async () => {
     const script = 'plug,authorize:CARD,charge:300ms,stop,unplug'
     const flags = ['--id', 'CP7', '--url', system.url, '--script', script, '--exit-after-script']

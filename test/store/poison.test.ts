@@ -142,12 +142,10 @@ describe('values that no column takes', () => {
   it('a note the database refuses does not keep others from being written', async () => {
     await store.registry.enroll('default', 'NOTES')
     await store.registry.claim('default', 'NOTES')
-    const name = randomBytes(6_000).toString('base64')
-    const variable = { value: 'v', isReadonly: false }
-    const variables = [
-      { ...variable, name },
-      { ...variable, name: 'Good' },
-    ]
+    const commandId = randomBytes(6_000).toString('base64')
+    const bad = { commandId, action: 'Reset', status: 'sent', detail: null } as const
+    const variables = [{ name: 'Good', value: 'v', isReadonly: false }]
+    store.writer.note(owner('NOTES'), { type: 'command', at: AT, ...bad })
     store.writer.note(owner('NOTES'), { type: 'variables', at: AT, variables })
     store.writer.note(owner('NOTES'), { type: 'local-list', at: AT, version: 5 })
     await store.writer.flush(5_000)

@@ -9,6 +9,7 @@ import type {
   ChargingProfileView,
   EventView,
   IdTokenView,
+  ItemView,
   MessageView,
   MeterValueView,
   ReservationView,
@@ -94,7 +95,8 @@ export interface Api {
   readonly meterValues: (query: Query) => Promise<readonly MeterValueView[]>
   readonly reservations: (chargePoint: string) => Promise<readonly ReservationView[]>
   readonly chargingProfiles: (chargePoint: string) => Promise<readonly ChargingProfileView[]>
-  readonly variables: (chargePoint: string) => Promise<readonly VariableView[]>
+  readonly variables: (chargePoint: string, query?: Query) => Promise<readonly VariableView[]>
+  readonly items: (chargePoint: string, query?: Query) => Promise<readonly ItemView[]>
   readonly events: (query: Query) => Promise<readonly EventView[]>
   readonly messages: (chargePoint: string) => Promise<readonly MessageView[]>
   /** Sends a command with exactly this payload (text is sent as it is). */
@@ -170,7 +172,9 @@ function newOperations(request: Api['request'], get: Api['get'], list: Api['list
       list<ReservationView>('/v1/reservations', { chargePoint }),
     chargingProfiles: (chargePoint: string) =>
       list<ChargingProfileView>('/v1/charging-profiles', { chargePoint }),
-    variables: (id: string) => list<VariableView>(`${chargePointPath(id)}/variables`),
+    variables: (id: string, query?: Query) =>
+      list<VariableView>(`${chargePointPath(id)}/variables`, query),
+    items: (id: string, query?: Query) => list<ItemView>(`${chargePointPath(id)}/items`, query),
     events: (query: Query) => list<EventView>('/v1/events', query),
     messages: (chargePoint: string) => list<MessageView>('/v1/messages', { chargePoint }),
     command: async (

@@ -24,7 +24,9 @@ import type {
   PageOf,
   StoredChargePoint,
   TransactionView,
+  VariableView,
 } from '../../src/store/views.ts'
+import { newVariable } from './variables.ts'
 
 export const TOKEN = 'a-token-for-tests'
 const KEY = Buffer.alloc(32, 7)
@@ -50,6 +52,7 @@ export interface World {
   readonly passwords: Map<string, Uint8Array | null>
   readonly webPaymentSecrets: Map<string, string | null>
   readonly transactions: TransactionView[]
+  readonly variables: VariableView[]
   outcome: Outcome
   isStoreAway: boolean
 }
@@ -123,6 +126,7 @@ function newWorld(): World {
     passwords: new Map(),
     webPaymentSecrets: new Map(),
     transactions: [],
+    variables: [newVariable('A', '1'), newVariable('B', null)],
     outcome: { type: 'result', payload: '{}' },
     isStoreAway: false,
   }
@@ -156,6 +160,12 @@ function newMemoryStore(world: World, tokenHash: string): ApiStore {
     reservations: empty('reservations'),
     chargingProfiles: empty('chargingProfiles'),
     events: empty('events'),
+    items: {
+      list: async (_tenant, chargePoint, filter, page) => {
+        world.asked.push({ list: 'items', filter: { chargePoint, ...filter }, page })
+        return { data: [], nextCursor: null }
+      },
+    },
     deadLetters: empty('deadLetters'),
     messages: empty('messages'),
     operatorTokens: {
@@ -192,6 +202,7 @@ function newChargePoints({
   chargePoints,
   passwords,
   webPaymentSecrets,
+  variables,
 }: World): ApiStore['chargePoints'] {
   return {
     list: async (_tenant, page) => pageOf([...chargePoints.values()], page),
@@ -211,10 +222,7 @@ function newChargePoints({
       return known === undefined ? 'added' : 'changed'
     },
     remove: async (_tenant, id) => chargePoints.delete(id),
-    listVariables: async () => [
-      { name: 'A', value: '1', isReadonly: false, updatedAt: new Date(STARTED_AT).toISOString() },
-      { name: 'B', value: null, isReadonly: true, updatedAt: new Date(STARTED_AT).toISOString() },
-    ],
+    listVariables: async () => variables,
     count: async () => chargePoints.size,
     findWebPaymentSecret: async (_tenant, id) => webPaymentSecrets.get(id) ?? null,
   }

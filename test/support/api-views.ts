@@ -21,6 +21,7 @@ export interface JobView {
   readonly commandId: string | null
   readonly status: string
   readonly isOver: boolean
+  readonly detail: string | null
   readonly fileName: string | null
   readonly updatedAt: string
 }
@@ -165,6 +166,30 @@ export interface VariableView {
   readonly name: string
   readonly value: string | null
   readonly isReadonly: boolean
+  readonly component: string | null
+  readonly componentInstance: string | null
+  readonly evseId: number | null
+  readonly connectorId: number | null
+  readonly variable: string | null
+  readonly variableInstance: string | null
+  readonly attribute: string | null
+  readonly mutability: string | null
+  readonly isPersistent: boolean | null
+  readonly isConstant: boolean | null
+  readonly unit: string | null
+  readonly dataType: string | null
+  readonly minLimit: number | null
+  readonly maxLimit: number | null
+  readonly valuesList: string | null
+  readonly supportsMonitoring: boolean | null
+  readonly updatedAt: string
+}
+
+export interface ItemView {
+  readonly kind: string
+  readonly itemId: string
+  readonly body: unknown
+  readonly isOpen: boolean
   readonly updatedAt: string
 }
 

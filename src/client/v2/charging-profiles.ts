@@ -27,18 +27,19 @@ export function setChargingProfile2(
 }
 
 /** Null when it can be installed, else a reason code. OCPP 2.x K01. */
-export function reasonAgainstProfile(
-  state: Station2,
-  evseId: number,
-  profile: Profile2,
-): string | null {
+function reasonAgainstProfile(state: Station2, evseId: number, profile: Profile2): string | null {
+  if (evseId !== 0 && findEvse(state, evseId) === null) return 'UnknownEvse'
+  return reasonAgainstSchedule(state, profile) ?? reasonAgainstPurpose(state, evseId, profile)
+}
+
+/** The same for what it says by itself, wherever it is meant for. */
+export function reasonAgainstSchedule(state: Station2, profile: Profile2): string | null {
   const { model } = state.parts
-  const evse = findEvse(state, evseId)
-  if (evseId !== 0 && evse === null) return 'UnknownEvse'
   if (!isOn(model, 'SmartChargingCtrlr.Enabled')) return 'NotEnabled'
   const { chargingProfileKind: kind, stackLevel } = profile
   const [schedule] = profile.chargingSchedule
-  if (stackLevel > numberOf(model, 'SmartChargingCtrlr.ProfileStackLevel')) return 'InvalidStackLevel'
+  if (stackLevel > numberOf(model, 'SmartChargingCtrlr.ProfileStackLevel'))
+    return 'InvalidStackLevel'
   if (kind === 'Recurring' && profile.recurrencyKind === undefined) return 'MissingParam'
   if (schedule === undefined) return 'InvalidSchedule'
   const { chargingSchedulePeriod: periods, chargingRateUnit, startSchedule } = schedule
@@ -52,8 +53,7 @@ export function reasonAgainstProfile(
   if (!listOf(model, 'SmartChargingCtrlr.RateUnit').includes(chargingRateUnit)) {
     return 'UnsupportedRateUnit'
   }
-  if (periods.some(({ phaseToUse }) => phaseToUse !== undefined)) return 'UnsupportedParam'
-  return reasonAgainstPurpose(state, evseId, profile)
+  return periods.some(({ phaseToUse }) => phaseToUse !== undefined) ? 'UnsupportedParam' : null
 }
 
 function reasonAgainstPurpose(state: Station2, evseId: number, profile: Profile2): string | null {
@@ -95,9 +95,7 @@ const endOf = ({ validTo }: Profile2): number =>
   validTo === undefined ? Infinity : Date.parse(validTo)
 
 const isAscending = (periods: readonly Period[]): boolean =>
-  periods.every(
-    ({ startPeriod }, i) => i === 0 || startPeriod > (periods[i - 1]?.startPeriod ?? 0),
-  )
+  periods.every(({ startPeriod }, i) => i === 0 || startPeriod > (periods[i - 1]?.startPeriod ?? 0))
 
 /** The same id is replaced. Null when it is full. */
 export function install(

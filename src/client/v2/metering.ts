@@ -150,9 +150,6 @@ const READINGS = {
     if (percent === null) return []
     return [{ ...inUnit(rounded(percent, 0), 'Percent'), location: 'EV' }]
   },
-} as const satisfies Record<
-  string,
-  (state: Station2, evse: Evse, at: number) => readonly Reading[]
->
+} as const satisfies Record<string, (state: Station2, evse: Evse, at: number) => readonly Reading[]>
 
 const isMeasurand = (name: string): name is keyof typeof READINGS => Object.hasOwn(READINGS, name)

@@ -1,10 +1,11 @@
 /** Places kept for an idToken or its group. OCPP 2.x H01 to H04. The rest is in reserve.ts. */
+
+import type { IdToken } from './local-list.ts'
 import type { Request2 } from './part.ts'
 import { enqueueCall2 } from './queue.ts'
-import { isSameToken } from './tokens.ts'
 import type { Evse, Reservation2, Station2 } from './state.ts'
 import { type Step2, still2 } from './step.ts'
-import type { IdToken } from './local-list.ts'
+import { isSameToken } from './tokens.ts'
 
 type Update = Request2<'ReservationStatusUpdate'>['reservationUpdateStatus']
 

@@ -110,6 +110,8 @@ export interface Evse {
   readonly fault: Fault2 | null
   /** Is reset by itself until then. */
   readonly resetUntil: number | null
+  /** A reset of it waits until nobody charges. */
+  readonly isResetScheduled: boolean
   /** Index is the connector id less one. */
   readonly connectors: readonly Connector2[]
   /** A vehicle is seen in the bay; one with a cable is there anyway. */

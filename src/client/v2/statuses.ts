@@ -125,8 +125,7 @@ export function changeAvailability2(
   const connectorId = place?.connectorId
   const isUnknown =
     place !== undefined &&
-    (evse === null ||
-      (connectorId !== undefined && evse.connectors[connectorId - 1] === undefined))
+    (evse === null || (connectorId !== undefined && evse.connectors[connectorId - 1] === undefined))
   if (isUnknown) return { state, response: { status: 'Rejected', ...because('UnknownEvse') } }
   const isBusy =
     evse === null

@@ -2,7 +2,7 @@
  * TransactionEvents of our charge point of 2.x, put together from what is true of an EVSE. OCPP 2.x
  * E01 to E04; each carries what has to be told once, once.
  */
-import { isOn, listOf } from './device-model.ts'
+import { isOn, listOf, type VariableName } from './device-model.ts'
 import type { IdToken } from './local-list.ts'
 import { registerOf2, sampleOf2 } from './metering.ts'
 import { iso, type Request2 } from './part.ts'
@@ -35,6 +35,9 @@ export interface Cause {
   /** Confirms what was set. OCPP 2.1 E16. */
   readonly tellsLimit?: boolean
 }
+
+/** With these the tariff may be another. OCPP 2.1 I08, I11. */
+const TELLS_TARIFF: readonly TriggerReason[] = ['Authorized', 'RemoteStart', 'TariffChanged']
 
 const CABLE_CURRENT_A = 32
 const PHASES_USED = 3
@@ -108,23 +111,17 @@ export function readingsOf(
   const measurands = listOf(model, MEASURANDS_OF[context] ?? 'SampledDataCtrlr.TxUpdatedMeasurands')
   const isSigned =
     isOn(model, isClock ? 'AlignedDataCtrlr.SignReadings' : 'SampledDataCtrlr.SignReadings') ||
-    (context === 'Transaction.Begin' && listOf(model, 'TxCtrlr.TxStartPoint').includes('DataSigned'))
+    (context === 'Transaction.Begin' &&
+      listOf(model, 'TxCtrlr.TxStartPoint').includes('DataSigned'))
   const value = sampleOf2(state, evse, at, { context, measurands, isSigned })
   return value === null ? [] : [value]
 }
 
-const MEASURANDS_OF = {
+const MEASURANDS_OF: Readonly<Partial<Record<ReadingContext, VariableName>>> = {
   'Transaction.Begin': 'SampledDataCtrlr.TxStartedMeasurands',
   'Transaction.End': 'SampledDataCtrlr.TxEndedMeasurands',
   'Sample.Clock': 'AlignedDataCtrlr.Measurands',
-} as const satisfies Partial<Record<ReadingContext, string>> as Partial<
-  Record<
-    ReadingContext,
-    | 'SampledDataCtrlr.TxStartedMeasurands'
-    | 'SampledDataCtrlr.TxEndedMeasurands'
-    | 'AlignedDataCtrlr.Measurands'
-  >
->
+}
 
 function infoOf(
   state: Station2,
@@ -134,11 +131,10 @@ function infoOf(
   at: number,
 ): Payload['transactionInfo'] {
   const { operationMode } = evse.flow
-  const isNew = state.version === 'ocpp2.1'
-  const isModeNew = isNew && operationMode !== null && operationMode !== session.operationMode
-  const tariff = event.eventType === 'Updated' ? null : findTariff(state, evse, at)
-  const isTariffTold = tariff !== null || event.trigger === 'TariffChanged'
-  const tariffId = isTariffTold ? findTariff(state, evse, at)?.tariffId : undefined
+  const is21 = state.version === 'ocpp2.1'
+  const isModeNew = is21 && operationMode !== null && operationMode !== session.operationMode
+  const isTariffTold = event.eventType !== 'Updated' || TELLS_TARIFF.includes(event.trigger)
+  const tariffId = isTariffTold ? findTariff(state, evse, at)?.tariffId : null
   const stoppedReason = event.stoppedReason ?? 'Local'
   return {
     transactionId: session.transactionId,

@@ -77,10 +77,7 @@ export function end2(state: Station2, at: number, evseId: number, cause: Cause):
   const evse = findEvse(state, evseId)
   const session = evse?.session ?? null
   if (evse === null || session === null) return still2(state)
-  const meterValues = [
-    ...session.endedValues,
-    ...readingsOf(state, evse, at, 'Transaction.End'),
-  ]
+  const meterValues = [...session.endedValues, ...readingsOf(state, evse, at, 'Transaction.End')]
   const told = tell(state, at, evseId, { ...cause, meterValues, eventType: 'Ended' })
   return after2(told, (before) => {
     const now = findEvse(before, evseId) ?? evse
@@ -107,9 +104,7 @@ export function takeUpWishes(state: Station2, at: number, evseId: number): Stati
     authorization: { ...authorization, profile: null, tariff: null },
   })
   const limited =
-    profile === null
-      ? taken
-      : (install(taken, evseId, { ...profile, transactionId }, at) ?? taken)
+    profile === null ? taken : (install(taken, evseId, { ...profile, transactionId }, at) ?? taken)
   if (tariff === null) return limited
   const own = { transactionId, evseId, tariff, idToken: idToken.idToken }
   return withParts(limited, { tariffs: withTransactionTariff(limited.parts.tariffs, own) })
@@ -204,7 +199,9 @@ function reflowEvse(before: Station2, at: number, evseId: number): Step2 {
   if (!isNews && isSameFlow(flow, evse.flow)) return still2(state)
   const isFlowing = flow.powerW > 0
   const points = { ...evse.points, EnergyTransfer: isFlowing }
-  const changed = changeEvse(state, evseId, { flow, points })
+  // What flows is counted from this moment on: a register that rested was not read.
+  const meteredAt = Math.max(at, evse.meteredAt)
+  const changed = changeEvse(state, evseId, { flow, points, meteredAt })
   const changedState = { trigger: 'ChargingStateChanged' } as const
   if (session === null) {
     const mustBegin = isFlowing && !evse.points.EnergyTransfer && willFlow(state)

@@ -1,7 +1,7 @@
 /**
  * What a place may draw over time, from all profiles that are installed: the hub's own calculation
- * of what GetCompositeSchedule asks of a charge point. Spec transactions §8.2; OCPP 1.6 §3.13, §5.7;
- * 2.x K02, K08; 2.1 K01.FR.140.
+ * of what GetCompositeSchedule asks of a charge point. Spec transactions §8.2; OCPP 1.6 §3.13 and
+ * §5.7; 2.x K02, K08; 2.1 K01.FR.140.
  *
  *   Max ----------\
  *   constraints ---+-- lowest -- + local generation

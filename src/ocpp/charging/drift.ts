@@ -54,7 +54,7 @@ const TENTH = 0.1 + 1e-6
 
 export type Composite16 = Messages16['GetCompositeSchedule']['response']
 
-/** Null when it was refused. Periods count from scheduleStart whatever else it says. Errata §3.57. */
+/** Null when it was refused. Periods count from scheduleStart alone: errata §3.57. */
 export function parseComposite16(
   answer: Composite16,
   asked: { readonly evseId: number; readonly durationSeconds: number; readonly at: number },

@@ -1,4 +1,4 @@
-/** What an EV can do, from what it said that it needs. NotifyEVChargingNeeds: 2.x K15; 2.1 K18, Q. */
+/** What an EV can do, from what it told in NotifyEVChargingNeeds. 2.x K15; 2.1 K18, Q. */
 import type { ChargingNeedsType } from '../messages-21.gen.ts'
 import type { Nominal } from './units.ts'
 
@@ -36,6 +36,15 @@ const PHASES: Readonly<Record<Transfer, number | null>> = {
 
 /** The least that an AC socket may offer for each phase. IEC 61851. */
 export const LEAST_AC_A = 6
+
+/**
+ * By which limits of the place must be converted for it: 16 A on each of three phases are 16 A, and
+ * no more, for an EV on one. DC is made of all phases.
+ */
+export function toEvNominal(needs: ChargingNeedsType, nominal: Nominal): Nominal {
+  const { isAc, wiring } = toEvLimits(needs, nominal)
+  return isAc ? wiring : nominal
+}
 
 export function toEvLimits(needs: ChargingNeedsType, nominal: Nominal): EvLimits {
   const { requestedEnergyTransfer, dcChargingParameters: dc, acChargingParameters: ac } = needs

@@ -26,7 +26,7 @@ export interface NeedsQuestion {
   /** That the charge point takes; null when that is not known. */
   readonly units: readonly Unit[] | null
   readonly nominal: Nominal
-  /** What may be drawn here; the lowest of them counts at any time. See constantSchedule. */
+  /** What may be drawn here: the lowest counts. Converted, if at all, by toEvNominal. */
   readonly limits: readonly CompositeSchedule[]
   /** Periods that the EV can take; null when it did not say. */
   readonly maxScheduleTuples: number | null

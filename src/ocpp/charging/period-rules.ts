@@ -26,7 +26,7 @@ const MODES: Readonly<Record<OperationMode, Mode>> = {
   LocalLoadBalancing: NONE,
 }
 
-/** What the purposes that limit a place may be told by; the others may by any. 2.1 K01.FR.111-113. */
+/** The modes of purposes that limit a place; the others may have any. 2.1 K01.FR.111-113. */
 const MODES_OF: Readonly<Partial<Record<Purpose, readonly OperationMode[]>>> = {
   PriorityCharging: ['ChargingOnly'],
   ChargingStationMaxProfile: ['ChargingOnly'],

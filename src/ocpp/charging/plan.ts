@@ -1,6 +1,6 @@
 /**
- * The profile for what an EV asked for by ISO 15118: within what we set for the charge point and its
- * EVSE, within limits from outside, and within what the EV itself can. OCPP 2.x K15.FR.07 to .11.
+ * The profile for what an EV asked for by ISO 15118: within what we set for the charge point and
+ * its EVSE, within limits from outside, and within what the EV itself can. OCPP 2.x K15.FR.07 to .11.
  */
 import type { ChargePoint } from '../../model/charge-point.ts'
 import type { EvNeeds } from '../../model/charging-needs.ts'
@@ -8,6 +8,8 @@ import type { Item } from '../../model/item.ts'
 import type { ChargingProfileType, Messages21 } from '../messages-21.gen.ts'
 import type { Version } from '../version.ts'
 import { compositeSchedule } from './composite.ts'
+import { toEvNominal } from './ev-limits.ts'
+import { readChargingFacts, type Variable } from './facts.ts'
 import { formatProfile21, formatProfile201 } from './format-profile.ts'
 import { planForNeeds } from './needs.ts'
 import { parseMirrored, toConstraint } from './parse-profile.ts'
@@ -23,6 +25,9 @@ export interface PlanWish {
 /** What a profile is planned for at once. Seconds. */
 const HORIZON_SECONDS = 86_400
 
+/** What is asked of the facts here has nothing to do with the transaction. */
+const NO_TRANSACTION = { runningTransactionId: null, isPowerToldByPhase: null }
+
 /** Below what an operator sets by hand. */
 const STACK_LEVEL = 0
 
@@ -36,16 +41,18 @@ export function planProfile(
   const { evseId, text, maxScheduleTuples } = needs
   const request: Messages21['NotifyEVChargingNeeds']['request'] = JSON.parse(text)
   const stack = [...installed(version, state), ...outside(state.held, now)]
+  const facts = readChargingFacts(version, (name) => findKept(state, name), NO_TRANSACTION)
   const evse = { evseId, ratingW: null, transaction: null, isPriorityActive: false }
   const limits = compositeSchedule(stack, {
     evseId,
     from: Math.floor(now / 1_000) * 1_000,
     durationSeconds: HORIZON_SECONDS,
     unit: 'W',
-    nominal: NOMINAL,
+    // A charge on one phase gets one phase's share of a limit in A.
+    nominal: toEvNominal(request.chargingNeeds, NOMINAL),
     evses: [evse],
     ratingW: null,
-    timeZone: null,
+    timeZone: state.variables['clockctrlr.timezone'] ?? null,
     offline: null,
   })
   const plan = planForNeeds({
@@ -55,15 +62,20 @@ export function planProfile(
     profileId,
     stackLevel: STACK_LEVEL,
     now,
-    units: null,
+    units: facts.units,
     nominal: NOMINAL,
     limits: [limits],
     maxScheduleTuples,
-    isDynamicSupported: version === 'ocpp2.1',
+    isDynamicSupported: facts.isDynamicSupported === true,
     setpointW: null,
   })
   if (plan === null) return null
   return version === 'ocpp2.1' ? formatProfile21(plan.profile) : formatProfile201(plan.profile)
+}
+
+function findKept({ variables }: ChargePoint, name: string): Variable | null {
+  const value = variables[name.toLowerCase()]
+  return value === undefined ? null : { value, maxLimit: null }
 }
 
 /** The plan stands in for the transaction's own profile; the others stay. */

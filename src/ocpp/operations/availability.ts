@@ -1,6 +1,6 @@
 /**
- * Into and out of service. OCPP 1.6 §5.2; 2.x G03, G04. Some charge points of 1.6 refuse connector 0:
- * then each of their connectors is asked. Spec quirks Q75.
+ * Into and out of service. OCPP 1.6 §5.2; 2.x G03, G04. Some charge points of 1.6 refuse connector
+ * 0: then each of their connectors is asked. Spec quirks Q75.
  */
 import type { ChangeAvailability } from '../../model/operation.ts'
 import { toResultOfAll, wordOf } from './answers.ts'

@@ -1,7 +1,7 @@
 /**
  * Sets, clears and asks for what limits charging. OCPP 1.6 §5.5, §5.7, §5.16; 2.x K01, K08, K10.
  */
-import type { ClearChargingProfile, SetChargingProfile } from '../../model/operation.ts'
+import type { ClearChargingProfile, JsonObject, SetChargingProfile } from '../../model/operation.ts'
 import type { Messages16 } from '../messages-16.gen.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { toResultOfAll } from './answers.ts'
@@ -32,19 +32,33 @@ export const chargingProfile: Row<SetChargingProfile> = {
     const wire = toProfile2(version, profile)
     return isRefusal(wire) ? wire : [call2('SetChargingProfile', { evseId, chargingProfile: wire })]
   },
-  merge: (_asked, done) => {
+  merge: ({ operation }, done) => {
     const [last] = done
-    const id = last === undefined ? null : profileIdIn(last.step)
-    return { ...toResultOfAll(done), ...field('profileId', id) }
+    const sent = last === undefined ? {} : profileIn(last.step)
+    const result = toResultOfAll(done)
+    const unit = unitOf(sent)
+    const hint = unitOf(operation.profile) === unit ? null : `Its limits were sent in ${unit}.`
+    return {
+      ...result,
+      hint: result.hint ?? hint,
+      ...field('profileId', sent.chargingProfileId ?? sent.id),
+    }
   },
 }
 
-function profileIdIn({ payload }: Step): number | null {
-  const sent = (payload.csChargingProfiles ?? payload.chargingProfile) as {
-    readonly chargingProfileId?: number
-    readonly id?: number
-  }
-  return sent.chargingProfileId ?? sent.id ?? null
+interface SentProfile {
+  readonly chargingProfileId?: number
+  readonly id?: number
+}
+
+function profileIn({ payload }: Step): SentProfile & JsonObject {
+  return (payload.csChargingProfiles ?? payload.chargingProfile) as SentProfile & JsonObject
+}
+
+/** In any of the shapes; of several schedules that of the first. */
+function unitOf({ unit, chargingSchedule }: JsonObject): unknown {
+  const [schedule] = [chargingSchedule].flat() as readonly (JsonObject | undefined)[]
+  return unit ?? schedule?.chargingRateUnit
 }
 
 export const clearChargingProfile: Row<ClearChargingProfile> = {

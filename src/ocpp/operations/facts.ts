@@ -33,33 +33,36 @@ export interface RunningTransaction {
   readonly startedAt: number
 }
 
+/** Enough to look up its variables. */
+export type Known = Pick<Facts, 'variables'>
+
 /** Ids that one operation may need. A report of more parts is refused. */
 export const REQUEST_IDS_MAX = 4_096
 
 /** Null when it is not known. */
-export function findVariable({ variables }: Facts, name: string): Variable | null {
+export function findVariable({ variables }: Known, name: string): Variable | null {
   const key = name.toLowerCase()
   return Object.hasOwn(variables, key) ? (variables[key] ?? null) : null
 }
 
 /** Null also when it has no value. */
-export function textOf(facts: Facts, name: string): string | null {
+export function textOf(facts: Known, name: string): string | null {
   return findVariable(facts, name)?.value ?? null
 }
 
 /** Null also for what is no number. */
-export function integerOf(facts: Facts, name: string): number | null {
+export function integerOf(facts: Known, name: string): number | null {
   const text = textOf(facts, name)
   return text === null ? null : toConfigurationInteger(text)
 }
 
-export function booleanOf(facts: Facts, name: string): boolean | null {
+export function booleanOf(facts: Known, name: string): boolean | null {
   const text = textOf(facts, name)
   return text === null ? null : toConfigurationBoolean(text)
 }
 
 /** Null also for a list of nothing: it says no more than no list. */
-export function listOf(facts: Facts, name: string): readonly string[] | null {
+export function listOf(facts: Known, name: string): readonly string[] | null {
   const list = toConfigurationList(textOf(facts, name) ?? '')
   return list.length === 0 ? null : list
 }

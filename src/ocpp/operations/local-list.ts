@@ -13,7 +13,7 @@ import type { ListedIdToken, SendLocalList } from '../../model/operation.ts'
 import type { Version } from '../version.ts'
 import { answerOf, isAccepted, toResult, wordOf } from './answers.ts'
 import { toBatches } from './batches.ts'
-import { integerOf } from './facts.ts'
+import { findVariable, integerOf } from './facts.ts'
 import type { ListChange } from './list-change.ts'
 import { findChanges, hasRepeated, toAdded, toListStep } from './list-change.ts'
 import type { Asked, Done, Refusal, Row, Step } from './row.ts'
@@ -25,6 +25,8 @@ const LIMITS_2 = {
   bytes: 'LocalAuthListCtrlr.BytesPerMessage',
 }
 const ENTRIES_MAX_16 = 'LocalAuthListMaxLength'
+/** Its value is how many there are, and its limit how many there may be. */
+const ENTRIES_2 = 'LocalAuthListCtrlr.Entries'
 
 /** Whole lists that are tried before it is given up. */
 const FULL_ATTEMPTS_MAX = 2
@@ -41,7 +43,10 @@ export const localList: Row<SendLocalList> = {
     if (hasRepeated(version, idTokens) || hasRepeated(version, lastSent ?? [])) {
       return badRequest('An idToken is in the list more than once.')
     }
-    const entriesMax = version === 'ocpp1.6' ? integerOf(facts, ENTRIES_MAX_16) : null
+    const entriesMax =
+      version === 'ocpp1.6'
+        ? integerOf(facts, ENTRIES_MAX_16)
+        : (findVariable(facts, ENTRIES_2)?.maxLimit ?? null)
     if (entriesMax !== null && idTokens.length > entriesMax) {
       return refused(`It keeps ${entriesMax} idTokens at most.`)
     }

@@ -54,10 +54,9 @@ function toConnectionData({ version, operation }: Asked<SetNetworkProfile>) {
 function findUrlFault({ url, securityProfile }: SetNetworkProfile): Refusal | null {
   const scheme = URL.canParse(url) ? new URL(url).protocol : ''
   if (!/^wss?:$/.test(scheme)) return badRequest('url must begin with ws:// or wss://.')
-  const isSecure = scheme === 'wss:'
-  return securityProfile >= PROFILE_WITH_TLS === isSecure
+  return securityProfile < PROFILE_WITH_TLS || scheme === 'wss:'
     ? null
-    : badRequest('Security profiles 2 and 3 go with wss://, and 0 and 1 with ws://.')
+    : badRequest('Security profiles 2 and 3 need wss://.')
 }
 
 /** A05: it would have to refuse it, or would be open to everybody. */

@@ -1,6 +1,6 @@
 /**
- * Reading and writing of variables, in as many calls as it takes. OCPP 1.6 §5.3, §5.8; 2.x B05, B06.
- * What the answers mean for each of them is in variable-outcomes.ts.
+ * Reading and writing of variables, in as many calls as it takes. OCPP 1.6 §5.3, §5.8; 2.x B05,
+ * B06. What the answers mean for each of them is in variable-outcomes.ts.
  */
 import type { GetVariables, SetVariables, VariableToSet } from '../../model/operation.ts'
 import { findTemplateFaults } from '../totp.ts'

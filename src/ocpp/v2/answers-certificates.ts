@@ -6,6 +6,29 @@ import type { AnswerHandlerOf } from '../handler.ts'
 import type { CertificateHashDataType, Messages21 } from '../messages-21.gen.ts'
 import { changed, gone, present, replaced } from './items.ts'
 
+/** What was asked for has been given. A02.FR.14; 2.1 A02.FR.25. */
+export const certificateSigned: AnswerHandlerOf<Messages21['CertificateSigned']> = (
+  { certificateType, requestId },
+  { status },
+  { now },
+) => {
+  if (status !== 'Accepted') return null
+  return changed(now, [
+    gone('certificateRequest', certificateRequestId(certificateType, requestId)),
+  ])
+}
+
+/** 1.6 and 2.0.1 know one request of each kind at a time. */
+export function certificateRequestId(
+  certificateType: string | null = null,
+  requestId: number | null = null,
+): string {
+  return requestId === null ? (certificateType ?? OWN_CERTIFICATE) : `request ${requestId}`
+}
+
+/** What a request without a type is for. */
+const OWN_CERTIFICATE = 'ChargingStationCertificate'
+
 /** Only an answer about all types tells what is not there. */
 export const getInstalledCertificateIds: AnswerHandlerOf<
   Messages21['GetInstalledCertificateIds']

@@ -7,35 +7,23 @@
  * Invalid with it, whatever is known of it otherwise (C07.FR.17). Without a certificate nothing is
  * said of one, and an eMAID counts like any other idToken.
  */
-import type { Answer } from '../../model/effect.ts'
 import type { CallRef } from '../../model/event.ts'
-import type { Context, DeferredHandler } from '../handler.ts'
+import type { DeferredHandler } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import type { Messages201 } from '../messages-201.gen.ts'
 import { toIdTokenInfo } from './id-token-info.ts'
 
 type Request = Messages21['Authorize']['request']
 
-/** The actor hands it back as it got it, so what the answer depends on travels in it. */
-interface AuthorizeCall extends CallRef {
-  readonly hasCertificate?: true
-}
-
-/** A DeferredHandler whose answer may depend on the call. */
-interface AuthorizeHandler<Response> {
-  readonly toEvent: DeferredHandler<Request, Response>['toEvent']
-  readonly toAnswer: (answer: Answer, context: Context, call?: AuthorizeCall) => Response | null
-}
-
-export const authorize201: AuthorizeHandler<Messages201['Authorize']['response']> =
+export const authorize201: DeferredHandler<Request, Messages201['Authorize']['response']> =
   newAuthorize('ocpp2.0.1')
 
-export const authorize21: AuthorizeHandler<Messages21['Authorize']['response']> =
+export const authorize21: DeferredHandler<Request, Messages21['Authorize']['response']> =
   newAuthorize('ocpp2.1')
 
 function newAuthorize(
   version: 'ocpp2.0.1' | 'ocpp2.1',
-): AuthorizeHandler<Messages201['Authorize']['response']> {
+): DeferredHandler<Request, Messages201['Authorize']['response']> {
   return {
     toEvent: (request, { now }, { call }) => ({
       type: 'authorization.asked',
@@ -47,7 +35,7 @@ function newAuthorize(
 
     toAnswer: (answer, _context, call) => {
       if (answer.type !== 'authorized') return null
-      if (call?.hasCertificate !== true) {
+      if (call.hasCertificate !== true) {
         return { idTokenInfo: toIdTokenInfo(version, answer.info) }
       }
       return { idTokenInfo: { status: 'Invalid' }, certificateStatus: 'CertChainError' }
@@ -55,7 +43,7 @@ function newAuthorize(
   }
 }
 
-function withCertificate(call: CallRef, request: Request): AuthorizeCall {
+function withCertificate(call: CallRef, request: Request): CallRef {
   const { certificate, iso15118CertificateHashData: hashes } = request
   const hasNone = certificate === undefined && hashes === undefined
   return hasNone ? call : { ...call, hasCertificate: true }

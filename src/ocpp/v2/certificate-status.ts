@@ -1,7 +1,7 @@
 /**
  * Questions that an authority must answer: contract certificates for an EV, and whether one was
- * revoked. OCPP 2.x M01, M02, M06; 2.1 M07. There is none here: they are told, and answered `Failed`
- * at once, since an EV does not wait (ISO 15118-2 gives it 4.5 s).
+ * revoked. OCPP 2.x M01, M02, M06; 2.1 M07. There is none here: they are told, and answered
+ * `Failed` at once, since an EV does not wait (ISO 15118-2 gives it 4.5 s).
  */
 import type { Handler, HandlerOf } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'

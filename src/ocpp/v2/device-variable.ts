@@ -9,14 +9,15 @@ export interface Named {
   readonly attributeType?: AttributeEnumType
 }
 
-/** Passwords and keys, which are written and never read. Names are compared without case. */
-const SECRETS: ReadonlySet<string> = new Set([
-  'securityctrlr.basicauthpassword',
-  'webpaymentsctrlr.sharedsecret',
-])
+/**
+ * Passwords and keys, which are written and never read, of whatever component: a password is that
+ * of `SecurityCtrlr` now, and in 2.1 that of a `NetworkConfiguration` later. Names are compared
+ * without case.
+ */
+const SECRETS: ReadonlySet<string> = new Set(['basicauthpassword', 'sharedsecret'])
 
-export function isSecretVariable({ component, variable }: Named): boolean {
-  return SECRETS.has(`${component.name}.${variable.name}`.toLowerCase())
+export function isSecretVariable({ variable }: Named): boolean {
+  return SECRETS.has(variable.name.toLowerCase())
 }
 
 /** As people write it. */

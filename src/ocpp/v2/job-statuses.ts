@@ -1,12 +1,14 @@
 /**
  * How firmware updates, uploads of logs and publications of firmware go. OCPP 2.x L01, L02, L03,
- * N01. The first two are evidence. `Idle` answers a trigger: nothing is going on, and nothing ended.
+ * N01. The first two are evidence. `Idle` answers a trigger: nothing is going on, and nothing
+ * ended.
  */
+import type { JobReported } from '../../model/event.ts'
 import type { JobKind } from '../../model/job.ts'
 import type { Handler } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { toId } from '../number.ts'
-import type { Nothing } from './accept.ts'
+import { type Nothing, tell } from './accept.ts'
 
 interface Status {
   readonly status: string
@@ -34,7 +36,16 @@ export const logStatus: Handler<Messages21['LogStatusNotification']['request'], 
 export const publishFirmwareStatus: Handler<
   Messages21['PublishFirmwareStatusNotification']['request'],
   Nothing
-> = newStatus('publishFirmware', {
+> = {
+  toEvent: (request, context, received, before) => {
+    const status = publishStatus.toEvent(request, context, received, before) as JobReported
+    if (request.location === undefined) return status
+    return [status, tell('firmware.published', request, {}, { context, received })]
+  },
+  toResponse: () => ({}),
+}
+
+const publishStatus = newStatus('publishFirmware', {
   over: ['Published', 'DownloadFailed', 'InvalidChecksum', 'PublishFailed'],
   isEvidence: false,
 })

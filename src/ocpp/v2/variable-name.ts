@@ -4,9 +4,9 @@
  *     Component[instance](evse,connector).Variable[instance]#Attribute
  *
  * with only the parts it has: `TxCtrlr.StopTxOnInvalidId`, `EVSE(1).Power`,
- * `DeviceDataCtrlr.ItemsPerMessage[GetReport]`, `Connector(1,1).AvailabilityState`, and `#Target` for
- * what is not its actual value. A mark of this grammar inside of a name is written as `%` and two
- * hex digits. Names are compared without case. 2.x part 2 §12, B05, B06.
+ * `DeviceDataCtrlr.ItemsPerMessage[GetReport]`, `Connector(1,1).AvailabilityState`, and `#Target`
+ * for what is not its actual value. A mark of this grammar inside of a name is written as `%` and
+ * two hex digits. Names are compared without case. 2.x part 2 §12, B05, B06.
  */
 
 import type { VariableAbout } from '../../model/event.ts'

@@ -84,6 +84,10 @@ create table charge_point_items (
   primary key (tenant, charge_point_id, kind, item_id)
 ) with (fillfactor = 80);
 
+-- They are personal, and soon deleted.
+create index charge_point_items_customers on charge_point_items (updated_at)
+  where kind = 'customerInformation';
+
 -- Reports that are not complete, and what was in those that are, for as long as a part may be told
 -- again: src/store/report-parts.ts.
 create table report_parts (

@@ -185,7 +185,7 @@ describe('a message of a 1.6 transaction', () => {
     it(`${action} is answered with ${JSON.stringify(response)}`, () => {
       const row = findRow('ocpp1.6', action)
       assert.ok(row !== null && 'deferred' in row)
-      const actual = row.deferred.toAnswer(answer, CONTEXT)
+      const actual = row.deferred.toAnswer(answer, CONTEXT, { messageId: 'm', action })
       assert.deepEqual(actual, response)
       if (actual !== null) assert.equal(findViolation('ocpp1.6', action, 'response', actual), null)
     })

@@ -12,6 +12,7 @@ import {
   item,
   items,
   NETWORK,
+  REJECTED,
   STREAM,
   TARIFF,
 } from './answer-words.ts'
@@ -110,6 +111,24 @@ export const ITEMS: readonly AnswerCase[] = [
     told: null,
   },
   {
+    action: 'CertificateSigned',
+    request: { certificateChain: 'PEM', certificateType: 'V2GCertificate' },
+    response: ACCEPTED,
+    told: items([gone('certificateRequest', 'V2GCertificate')]),
+  },
+  {
+    action: 'CertificateSigned',
+    request: { certificateChain: 'PEM' },
+    response: ACCEPTED,
+    told: items([gone('certificateRequest', 'ChargingStationCertificate')]),
+  },
+  {
+    action: 'CertificateSigned',
+    request: { certificateChain: 'PEM' },
+    response: REJECTED,
+    told: null,
+  },
+  {
     action: 'SetNetworkProfile',
     request: { configurationSlot: 2, connectionData: NETWORK },
     response: ACCEPTED,
@@ -118,6 +137,12 @@ export const ITEMS: readonly AnswerCase[] = [
 ]
 
 export const ITEMS_21: readonly AnswerCase[] = [
+  {
+    action: 'CertificateSigned',
+    request: { certificateChain: 'PEM', requestId: 7 },
+    response: ACCEPTED,
+    told: items([gone('certificateRequest', 'request 7')]),
+  },
   {
     action: 'SetNetworkProfile',
     request: {

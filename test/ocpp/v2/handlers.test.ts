@@ -260,7 +260,8 @@ function jobCases(): readonly Case[] {
       const payload = { status, ...location, ...(requestId === null ? {} : { requestId }) }
       const raw = kind === 'publishFirmware' ? null : rawOf(action, payload)
       const event = { type: 'job.status', at: NOW, kind, requestId, status, isOver, raw }
-      return { action, name: status, payload, events: [event], response: {} }
+      const events = [event, ...(status === 'Published' ? [published(payload)] : [])]
+      return { action, name: status, payload, events, response: {} }
     }
     return [
       toCase('Idle', false, null),
@@ -268,4 +269,17 @@ function jobCases(): readonly Case[] {
       ...over.map((status) => toCase(status, true, 4)),
     ]
   })
+}
+
+function published(payload: object) {
+  const action = 'PublishFirmwareStatusNotification'
+  return {
+    type: 'told',
+    at: NOW,
+    occurredAt: null,
+    topic: 'firmware.published',
+    payload: JSON.stringify(payload),
+    items: [],
+    raw: rawOf(action, payload),
+  }
 }

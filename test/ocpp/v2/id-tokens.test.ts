@@ -242,7 +242,7 @@ describe('an idToken of 2.x', () => {
 function toAnswer(version: Version2, action: string, answer: Answer): unknown {
   const row = findRow(version, action)
   assert.ok(row !== null && 'deferred' in row)
-  const response = row.deferred.toAnswer(answer, CONTEXT)
+  const response = row.deferred.toAnswer(answer, CONTEXT, { messageId: 'm', action })
   if (response !== null) assert.equal(findViolation(version, action, 'response', response), null)
   return response
 }

@@ -1,0 +1,12 @@
+/** CertificateSigned: what was asked for has been given. Security white paper A02, A03. */
+import type { AnswerHandlerOf } from '../handler.ts'
+import type { Messages16 } from '../messages-16.gen.ts'
+import { certificateRequestId } from '../v2/answers-certificates.ts'
+import { changed, gone } from '../v2/items.ts'
+
+export const certificateSigned: AnswerHandlerOf<Messages16['CertificateSigned']> = (
+  _request,
+  { status },
+  { now },
+) =>
+  status === 'Accepted' ? changed(now, [gone('certificateRequest', certificateRequestId())]) : null
