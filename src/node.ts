@@ -10,9 +10,8 @@ import { hashMachineSecret } from './base/machine-secret.ts'
 import type { Metrics } from './base/metrics.ts'
 import type { TemplatedApp } from './base/uws.ts'
 import { uWS } from './base/uws.ts'
-import type { Fleet } from './client/fleet.ts'
 import type { Settings } from './config.ts'
-import { startDemo } from './demo.ts'
+import { type Demo, startDemo } from './demo.ts'
 import type { Listener } from './edge/listen.ts'
 import { listen } from './edge/listen.ts'
 import { newFindPeer } from './edge/remote-address.ts'
@@ -155,7 +154,7 @@ interface Running {
   readonly store: Store
   readonly embedded: Embedded | null
   readonly listeners: { readonly open: Listener; readonly management: Listener }
-  readonly demo: Fleet | null
+  readonly demo: Demo | null
   readonly state: { isDraining: boolean }
 }
 

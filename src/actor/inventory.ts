@@ -4,9 +4,8 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { JobKind } from '../model/job.ts'
-import { REPORT_PATIENCE_MS } from '../model/job.ts'
+import { REPORT_PATIENCE_MS, WHOLE } from '../model/job.ts'
 import { stepJobRequested } from './jobs.ts'
-import { WHOLE } from './reports.ts'
 import type { ActorStep } from './step.ts'
 import { andThen } from './step.ts'
 import { ask, newRequestId, toCommandId } from './wishes.ts'
@@ -32,7 +31,7 @@ function wait(
     commandId: toCommandId(wish, at),
     fileName: null,
     isAccepted: true,
-    detail: kind === 'deviceModel' ? WHOLE : null,
+    detail: WHOLE,
     dueAt: at + REPORT_PATIENCE_MS,
     transactionId: null,
   })

@@ -6,12 +6,9 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ReportPart } from '../model/event.ts'
-import { type Job, REPORT_PATIENCE_MS } from '../model/job.ts'
+import { type Job, REPORT_PATIENCE_MS, WHOLE } from '../model/job.ts'
 import type { ActorStep } from './step.ts'
 import { keepVariables } from './variables.ts'
-
-/** The base of a report that lists all there is: what is not in it is gone. */
-export const WHOLE = 'FullInventory'
 
 export function stepReportPart(before: ChargePoint, event: ReportPart): ActorStep {
   const { kind, requestId, variables, at } = event

@@ -1,6 +1,6 @@
 /**
- * A charge point of either family, for those who need not know which: whoever stands in front of it,
- * the fleet, the numbers. Connector n of 1.6 is EVSE n of 2.x.
+ * A charge point of either family, for those who need not know which: whoever stands in front of
+ * it, the fleet, the numbers. Connector n of 1.6 is EVSE n of 2.x.
  */
 import type { Version } from '../ocpp/version.ts'
 import { newStation, nextWakeAt, stepStation } from './charge-point.ts'
@@ -74,13 +74,13 @@ function findConnectorPlace({ connectors }: Station, number: number): Place | nu
     isGranted: session !== null || authorization !== null,
     isInSession: session !== null,
     isCharging: session?.hold === 'none',
-    isFaulted: fault !== null,
+    isFaulted: fault !== null || (connectors[0]?.fault ?? null) !== null,
     refusal,
     energyWh: registerWh - REGISTER_STEP_WH * number,
   }
 }
 
-function findEvsePlace({ evses }: Station2, number: number): Place | null {
+function findEvsePlace({ evses, fault: whole }: Station2, number: number): Place | null {
   const evse = evses[number - 1]
   if (evse === undefined) return null
   const { session, authorization, pluggedId, flow, fault, refusal, registerWh } = evse
@@ -89,7 +89,7 @@ function findEvsePlace({ evses }: Station2, number: number): Place | null {
     isGranted: authorization !== null,
     isInSession: session !== null && authorization !== null,
     isCharging: flow.hold === 'none',
-    isFaulted: fault !== null,
+    isFaulted: fault !== null || whole !== null,
     refusal,
     energyWh: registerWh - REGISTER_STEP_WH * number,
   }

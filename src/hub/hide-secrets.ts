@@ -28,7 +28,7 @@ function hide(value: unknown): unknown {
     return value[2] === 'NotifyCustomerInformation' ? value.map(hideData) : value.map(hide)
   }
   if (!isRecord(value)) return value
-  const isSecret = SECRET_VARIABLE.test(nameOf(value)) || value.type === 'KeyCode'
+  const isSecret = SECRET_VARIABLE.test(nameOf(value)) || isKeyCode(value)
   const entries = Object.entries(value).map(([name, part]) => [
     name,
     isSecretField(name, isSecret) ? HIDDEN : hide(part),
@@ -40,6 +40,11 @@ function hide(value: unknown): unknown {
 function isSecretField(name: string, isInSecret: boolean): boolean {
   if (name.toLowerCase() === 'basicauthpassword') return true
   return isInSecret && ['value', 'attributeValue', 'variableAttribute', 'idToken'].includes(name)
+}
+
+/** In any case: a spelling that breaks the schema hides nothing of the code. */
+function isKeyCode({ type }: Readonly<Record<string, unknown>>): boolean {
+  return typeof type === 'string' && type.toLowerCase() === 'keycode'
 }
 
 function nameOf(value: Readonly<Record<string, unknown>>): string {

@@ -38,6 +38,7 @@ export type FromChargePoint =
   | ReportPart
   | ChargingNeedsTold
   | Told
+  | ItemsTold
   | FrameRepaired
 
 /** What its answer to a call of ours tells. */
@@ -425,7 +426,7 @@ export interface CallsInvited {
   readonly actions: readonly string[]
 }
 
-/** What its answer tells of its items. `replaces`: what of this kind is not listed is gone. */
+/** What a message or an answer tells of its items. `replaces`: what of this kind is not listed is gone. */
 export interface ItemsTold {
   readonly type: 'items.told'
   readonly at: number

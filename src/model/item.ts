@@ -53,5 +53,16 @@ export type ItemChange = Omit<Item, 'body'> & { readonly body: string | null }
 
 export const ITEM_ID_LENGTH_MAX = 256
 
+/** Of a request for a certificate: 1.6 and 2.0.1 have one of each kind at a time. 2.x A02. */
+export function certificateRequestId(
+  certificateType: string | null,
+  requestId: number | null,
+): string {
+  return requestId === null ? (certificateType ?? OWN_CERTIFICATE) : `request ${requestId}`
+}
+
+/** What a request without a type is for. */
+const OWN_CERTIFICATE = 'ChargingStationCertificate'
+
 /** Held by an actor. Past it the oldest is no longer looked at here; the store keeps all. */
 export const ITEMS_HELD_MAX = 64

@@ -40,5 +40,11 @@ export interface Job {
 /** For each charge point. Past it the oldest finished one, else the oldest, is forgotten here. */
 export const JOBS_MAX = 8
 
+/** A cable must be plugged in within EVConnectionTimeOut, which is 60 s or so; and some slack. */
+export const REMOTE_START_PATIENCE_MS = 150_000
+
+/** Of a report: all there is was asked for, so what is not in it is gone. */
+export const WHOLE = 'FullInventory'
+
 /** A report whose parts stop coming is stale after this. A choice. */
 export const REPORT_PATIENCE_MS = 5 * 60_000

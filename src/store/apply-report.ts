@@ -1,7 +1,6 @@
 /**
  * Reports whose parts are all there, made what is known: in the commit of the part that was
- * missing. One of the whole device model replaces it, any other adds to it; what else is listed
- * replaces what was listed before. What was said of a customer is one item with all of the text.
+ * missing. One that was asked for without a choice replaces what was known, any other adds to it. What was said of a customer is one item with all of the text.
  */
 import type { Variable } from '../model/event.ts'
 import type { Item } from '../model/item.ts'
@@ -67,12 +66,12 @@ async function applyVariables(sql: Sql, reports: readonly Applicable[]): Promise
 }
 
 async function applyItems(sql: Sql, reports: readonly Applicable[]): Promise<void> {
-  const kinds = reports.flatMap(({ tenant, chargePointId, at, kind, isAdded, items }) => {
+  const kinds = reports.flatMap(({ kind, ...report }) => {
     const itemKind = REPORTS[kind]
-    return itemKind === null ? [] : [{ tenant, chargePointId, at, kind: itemKind, isAdded, items }]
+    return itemKind === null ? [] : [{ ...report, kind: itemKind }]
   })
   const isWhole = (one: (typeof kinds)[number]) =>
-    !one.isAdded && one.kind !== 'customerInformation'
+    one.isWhole && !one.isAdded && one.kind !== 'customerInformation'
   await replaceItems(sql, kinds.filter(isWhole))
   await upsertItems(
     sql,

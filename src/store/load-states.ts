@@ -12,7 +12,7 @@ import {
 import { CHARGING_PROFILES_MAX, type ChargingProfile } from '../model/charging-profile.ts'
 import { CONNECTORS_MAX, type Connector } from '../model/connector.ts'
 import { ITEM_KINDS, ITEMS_HELD_MAX, type Item } from '../model/item.ts'
-import { JOBS_MAX, type Job, REPORT_PATIENCE_MS } from '../model/job.ts'
+import { JOBS_MAX, type Job, REMOTE_START_PATIENCE_MS, REPORT_PATIENCE_MS } from '../model/job.ts'
 import { RESERVATIONS_MAX, type Reservation } from '../model/reservation.ts'
 import { parseTariff, toIdentity } from './charge-point-row.ts'
 import { askedOf, type ClaimedRow, group, type Placed } from './claimed-rows.ts'
@@ -116,10 +116,11 @@ async function findJobs(sql: Sql, asked: readonly ClaimedRow[]) {
 
 type StoredJob = Omit<Job, 'dueAt'> & { readonly updatedAt: number }
 
-/** When it is due is not stored: it gets the longest patience there is, from what was told last. */
+/** When it is due is not stored: it gets the patience of its kind, from what was told last. */
 function toJob({ updatedAt, ...job }: StoredJob): Job {
-  const isTimed = !job.isOver && (job.kind === 'remoteStart' || isReportKind(job.kind))
-  return { ...job, dueAt: isTimed ? updatedAt + REPORT_PATIENCE_MS : null }
+  if (job.isOver) return { ...job, dueAt: null }
+  if (job.kind === 'remoteStart') return { ...job, dueAt: updatedAt + REMOTE_START_PATIENCE_MS }
+  return { ...job, dueAt: isReportKind(job.kind) ? updatedAt + REPORT_PATIENCE_MS : null }
 }
 
 const HELD_KINDS: readonly string[] = Object.entries(ITEM_KINDS)

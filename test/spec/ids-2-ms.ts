@@ -1,6 +1,7 @@
 /**
- * Certificates, diagnostics, display, data transfer; and V2X, DER and battery swap of 2.1 in the checklists
- * of 2.0.1 and 2.1: what each case is about, in our words, and why those without a test have none.
+ * Certificates, diagnostics, display, data transfer; and V2X, DER and battery swap of 2.1 in the
+ * checklists of 2.0.1 and 2.1: what each case is about, in our words, and why those without a test
+ * have none. /
  */
 import { checklist2, type SpecId } from './spec-id.ts'
 

@@ -11,6 +11,7 @@ import { eventually } from '../support/wait.ts'
 import { operation2 } from './operations2.ts'
 import { isoTime, shownJob } from './scenario.ts'
 import {
+  authorize2,
   bootStation2,
   endSession2,
   eventuallyView2,
@@ -44,6 +45,9 @@ only21('TC_C_108 payment terminal, VAT number', async (version, id) => {
     const told = await station.request('VatNumberValidation', { vatNumber, evseId: 1 })
     assert.deepEqual([told.status, told.vatNumber, told.evseId], [status, vatNumber, 1])
   }
+  // It may ask for the payment as for any idToken.
+  const paid = { idToken: `psp-${id}`, type: 'DirectPayment' }
+  assert.equal((await authorize2(station, paid)).status, 'Accepted')
   const session = await paysAtTerminal(station)
   await endsPaid(session)
   const vatCompany = { name: 'Example BV', address1: 'Kade 1', city: 'Delft', country: 'NL' }
@@ -83,7 +87,7 @@ only21('TC_C_117 payment terminal, we settle', async (version, id) => {
   assert.equal(totalCost, COST)
   // What has to be settled, and by which reference, is in the record.
   await eventuallyView2(hub, session, ({ cost, idToken, idTokenType }) => {
-    assert.deepEqual(cost, { amount: 350, currency: 'EUR' })
+    assert.deepEqual(cost, { amount: COST, currency: 'EUR' })
     assert.deepEqual([idToken, idTokenType], [pspRefOf(session), 'DirectPayment'])
   })
   assert.deepEqual(await hub.api.items(id, { kind: 'settlement' }), [])
@@ -128,7 +132,7 @@ only21('TC_C_125 terminal of its own, we compute the cost', async (version, id) 
   const { totalCost } = await endsPaid(session)
   assert.equal(totalCost, COST)
   await eventuallyView2(hub, session, ({ cost }) => {
-    assert.deepEqual(cost, { amount: 350, currency: 'EUR' })
+    assert.deepEqual(cost, { amount: COST, currency: 'EUR' })
   })
 })
 

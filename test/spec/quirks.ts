@@ -88,11 +88,10 @@ export interface RawUpgrade {
   readonly protocols?: string
 }
 
-/** What comes of an upgrade with exactly these; while it is open, `look` may look at the hub. */
+/** What comes of an upgrade with exactly these. Its socket is destroyed. */
 export async function upgradeRaw(
   { port }: Hub,
   { target, protocols = 'ocpp1.6' }: RawUpgrade,
-  look: () => Promise<void> = async () => undefined,
 ): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders }> {
   const headers = {
     connection: 'Upgrade',
@@ -109,10 +108,6 @@ export async function upgradeRaw(
   })
   asked.end()
   const answer = await within(`an answer to ${target}`, answered)
-  try {
-    if (answer.statusCode === 101) await look()
-  } finally {
-    answer.socket.destroy()
-  }
+  answer.socket.destroy()
   return { status: answer.statusCode ?? 0, headers: answer.headers }
 }

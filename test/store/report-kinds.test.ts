@@ -41,12 +41,13 @@ describe('reports of each kind, and of each size', () => {
       const id = `LIST ${kind}`
       await its.open(id)
       const seqNo = kind === 'monitoring' ? 0 : null
-      const list = (requestId: number, isLast: boolean, names: readonly string[]) =>
+      const list = (requestId: number, isLast: boolean, names: readonly string[], isWhole = true) =>
         part({
           kind,
           requestId,
           seqNo: seqNo === null ? null : isLast ? 1 : 0,
           isLast,
+          isWhole,
           items: names.map((name) => item(itemKind, name, { name })),
         })
       await its.tell(id, [list(1, false, ['a', 'b']), list(1, true, ['c'])])
@@ -62,6 +63,9 @@ describe('reports of each kind, and of each size', () => {
       // Told again, nothing is taken away.
       await its.tell(id, [list(2, true, ['d'])])
       assert.equal((await its.itemsOf(id)).length, 2)
+      // One that was asked for by some choice takes nothing away.
+      await its.tell(id, [list(4, false, ['e'], false), list(4, true, [], false)])
+      assert.equal((await its.itemsOf(id)).length, 3)
       await its.tell(id, [list(3, false, []), list(3, true, [])])
       assert.deepEqual(await its.itemsOf(id), [])
     })

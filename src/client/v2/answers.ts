@@ -1,6 +1,6 @@
 /**
- * What our charge point of 2.x makes of the answers to its own messages. OCPP 2.x B01, C01, E01, E05,
- * E16. An answer that breaks its schema is none; a 2.1 CSMS is told so.
+ * What our charge point of 2.x makes of the answers to its own messages. OCPP 2.x B01, C01, E01,
+ * E05, E16. An answer that breaks its schema is none; a 2.1 CSMS is told so.
  */
 import { formatCallResultError } from '../../ocpp/frame.ts'
 import { findViolation } from '../../ocpp/validate.ts'

@@ -1,7 +1,7 @@
 /**
- * Cards at our charge point of 2.x: who may charge, who may stop, and what becomes of both. OCPP 2.x
- * C01 to C15, E03, E05, E07. The CSMS has the last word: its answer to a TransactionEvent may take
- * back what was granted.
+ * Cards at our charge point of 2.x: who may charge, who may stop, and what becomes of both. OCPP
+ * 2.x C01 to C15, E03, E05, E07. The CSMS has the last word: its answer to a TransactionEvent may
+ * take back what was granted.
  */
 import { isOn, numberOf, textOf } from './device-model.ts'
 import { isLocked } from './energy-transfer.ts'
@@ -141,11 +141,20 @@ export function tickAuthorization(state: Station2, at: number, evseId: number): 
   if (evse === null || authorization === null) return still2(state)
   const { until, invalidAtWh, isSuspended } = authorization
   if (until !== null && until <= at) {
-    const late = changeEvse(state, evseId, { refusal: 'Timeout' })
+    const late = changeEvse(tellUnused(state, at, evse), evseId, { refusal: 'Timeout' })
     return withdraw(late, at, evseId, { trigger: 'EVConnectTimeout', stoppedReason: 'Timeout' })
   }
   const isUsedUp = invalidAtWh !== null && evse.registerWh >= invalidAtWh - 0.001
   return isUsedUp && !isSuspended ? revoke(state, at, evseId) : still2(state)
+}
+
+/** A reservation was used up, and nothing came of it. OCPP 2.1 H03. */
+function tellUnused(state: Station2, at: number, { authorization, session }: Evse): Station2 {
+  const reservationId = authorization?.reservationId ?? null
+  if (state.version !== 'ocpp2.1' || reservationId === null || session !== null) return state
+  const payload = { reservationId, reservationUpdateStatus: 'NoTransaction' } as const
+  const about = { type: 'other' } as const
+  return enqueueCall2(state, at, { action: 'ReservationStatusUpdate', payload, about })
 }
 
 /** Ends it, or lets no more energy through. StopTxOnInvalidId. */

@@ -91,7 +91,7 @@ export function booted2(
   return after2(told, (before) => resume(before, at))
 }
 
-/** Transactions that were to go on after a reboot: they do, unless it took too long. OCPP 2.1 E17. */
+/** Transactions that were to go on after a reboot do, unless it took too long. OCPP 2.1 E17. */
 function resume(state: Station2, at: number): Step2 {
   const { resumedAt } = state
   if (resumedAt === null) return still2(state)

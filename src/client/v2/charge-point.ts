@@ -1,6 +1,6 @@
 /**
- * Our own charge point of OCPP 2.0.1 and 2.1 as one pure machine: `stepStation2(state, event)`. Time
- * comes in with each event and nothing waits: `nextWakeAt2` says when it wants a tick.
+ * Our own charge point of OCPP 2.0.1 and 2.1 as one pure machine: `stepStation2(state, event)`.
+ * Time comes in with each event and nothing waits: `nextWakeAt2` says when it wants a tick.
  *
  *   registers -> act, frame, tick, opened, closed -> what waited for an end -> what flows now
  *     -> the parts that watch -> statuses that changed -> the next message

@@ -1,7 +1,7 @@
 /**
  * What our charge point of 2.x answers to the commands of its CSMS: those that touch transactions,
- * boot or what is sent have a row here, the others in part-commands.ts. The answer leaves before what
- * follows from it.
+ * boot or what is sent have a row here, the others in part-commands.ts. The answer leaves before
+ * what follows from it.
  */
 import type { Call, ErrorCode } from '../../ocpp/frame.ts'
 import { formatCallError, formatCallResult } from '../../ocpp/frame.ts'
@@ -152,7 +152,7 @@ function followOf(action: PartCommandName, before: Station2, payload: unknown, a
   }
 }
 
-/** Intervals count from now on; a new password from the next connection on, which follows at once. */
+/** Intervals count from now on; a new password from the next connection on, which comes at once. */
 function afterVariables(before: Station2, state: Station2, at: number): Step2 {
   const clockAlignedAt =
     state.clockAlignedAt === null && state.registration !== 'accepted'

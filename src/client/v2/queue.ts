@@ -6,9 +6,9 @@
  *   facts   transaction events, security events   kept, in order, until answered or discarded
  *   sends   2.1 only                              leave at once, and nobody answers
  *
- * A fact that gets no answer is sent again after interval x attempts so far, and discarded after the
- * last attempt; so is a transaction event that gets an error, and nothing else. A connection that
- * ends is no attempt.
+ * A fact that gets no answer is sent again after interval x attempts so far, and discarded after
+ * the last attempt; so is a transaction event that gets an error, and nothing else. A connection
+ * that ends is no attempt.
  */
 import { formatCall } from '../../ocpp/frame.ts'
 import { toEntry2 } from './books.ts'

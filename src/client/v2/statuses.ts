@@ -115,7 +115,7 @@ function toEvent(told: {
   return { generatedAt: iso(at), seqNo: 0, tbc: false, eventData: [data] }
 }
 
-/** Nothing named is the whole charge point; without a connector it is the EVSE. OCPP 2.x G03, G04. */
+/** Nothing named is the whole charge point, no connector the EVSE. OCPP 2.x G03, G04. */
 export function changeAvailability2(
   state: Station2,
   { evse: place, operationalStatus }: Request2<'ChangeAvailability'>,

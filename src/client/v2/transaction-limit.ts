@@ -1,7 +1,7 @@
 /**
- * The most of a transaction: cost, energy, time or state of charge. OCPP 2.1 E16. The CSMS sets it in
- * its answer to an event, it is confirmed with LimitSet, and once it is reached energy stops until
- * there is a higher one.
+ * The most of a transaction: cost, energy, time or state of charge. OCPP 2.1 E16. The CSMS sets it
+ * in its answer to an event, it is confirmed with LimitSet, and once it is reached energy stops
+ * until there is a higher one.
  */
 import type { Evse, LimitName, StoppedReason, TransactionLimit, TriggerReason } from './state.ts'
 

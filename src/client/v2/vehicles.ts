@@ -1,6 +1,6 @@
 /**
- * What a vehicle does at an EVSE of 2.x, what breaks there, and what the clock says to a transaction.
- * OCPP 2.x E02, E09, E10, G05, J01, J02.
+ * What a vehicle does at an EVSE of 2.x, what breaks there, and what the clock says to a
+ * transaction. OCPP 2.x E02, E09, E10, G05, J01, J02.
  */
 import { grant2, NOBODY } from './authorization.ts'
 import { isOn, listOf, numberOf } from './device-model.ts'

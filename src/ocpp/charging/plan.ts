@@ -1,6 +1,7 @@
 /**
  * The profile for what an EV asked for by ISO 15118: within what we set for the charge point and
- * its EVSE, within limits from outside, and within what the EV itself can. OCPP 2.x K15.FR.07 to .11.
+ * its EVSE, within limits from outside, and within what the EV itself can. OCPP 2.x K15.FR.07 to
+ * .11. /
  */
 import type { ChargePoint } from '../../model/charge-point.ts'
 import type { EvNeeds } from '../../model/charging-needs.ts'

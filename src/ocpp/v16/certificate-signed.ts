@@ -1,7 +1,7 @@
 /** CertificateSigned: what was asked for has been given. Security white paper A02, A03. */
+import { certificateRequestId } from '../../model/item.ts'
 import type { AnswerHandlerOf } from '../handler.ts'
 import type { Messages16 } from '../messages-16.gen.ts'
-import { certificateRequestId } from '../v2/answers-certificates.ts'
 import { changed, gone } from '../v2/items.ts'
 
 export const certificateSigned: AnswerHandlerOf<Messages16['CertificateSigned']> = (
@@ -9,4 +9,6 @@ export const certificateSigned: AnswerHandlerOf<Messages16['CertificateSigned']>
   { status },
   { now },
 ) =>
-  status === 'Accepted' ? changed(now, [gone('certificateRequest', certificateRequestId())]) : null
+  status === 'Accepted'
+    ? changed(now, [gone('certificateRequest', certificateRequestId(null, null))])
+    : null

@@ -1,7 +1,7 @@
 /** RemoteStartTransaction: it will try. 1.6 has no id for it; its idTag tells. OCPP 1.6 §5.11. */
+import { REMOTE_START_PATIENCE_MS } from '../../model/job.ts'
 import type { AnswerHandlerOf } from '../handler.ts'
 import type { Messages16 } from '../messages-16.gen.ts'
-import { REMOTE_START_PATIENCE_MS } from '../v2/answers-remote.ts'
 
 export const remoteStartTransaction: AnswerHandlerOf<Messages16['RemoteStartTransaction']> = (
   { idTag },

@@ -5,11 +5,12 @@
 import { isCertificateRequest } from '../certificate-request.ts'
 import type { HandlerOf } from '../handler.ts'
 import type { Messages16 } from '../messages-16.gen.ts'
+import { requestCertificate } from '../v2/sign-certificate.ts'
 
 export const signCertificate: HandlerOf<Messages16['SignCertificate']> = {
   toEvent: ({ csr }, { now }) =>
     isCertificateRequest(csr)
-      ? { type: 'certificate.requested', at: now, csr, certificateType: null, requestId: null }
+      ? requestCertificate({ csr, certificateType: null, requestId: null }, now)
       : null,
 
   toResponse: (_after, _context, { csr }) => ({

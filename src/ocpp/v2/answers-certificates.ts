@@ -2,6 +2,7 @@
  * Certificates on it, and profiles of networks. OCPP 2.x A02, B09, M03, M04. Hashes are compared
  * without case, as OCSP writes them.
  */
+import { certificateRequestId } from '../../model/item.ts'
 import type { AnswerHandlerOf } from '../handler.ts'
 import type { CertificateHashDataType, Messages21 } from '../messages-21.gen.ts'
 import { changed, gone, present, replaced } from './items.ts'
@@ -14,20 +15,9 @@ export const certificateSigned: AnswerHandlerOf<Messages21['CertificateSigned']>
 ) => {
   if (status !== 'Accepted') return null
   return changed(now, [
-    gone('certificateRequest', certificateRequestId(certificateType, requestId)),
+    gone('certificateRequest', certificateRequestId(certificateType ?? null, requestId ?? null)),
   ])
 }
-
-/** 1.6 and 2.0.1 know one request of each kind at a time. */
-export function certificateRequestId(
-  certificateType: string | null = null,
-  requestId: number | null = null,
-): string {
-  return requestId === null ? (certificateType ?? OWN_CERTIFICATE) : `request ${requestId}`
-}
-
-/** What a request without a type is for. */
-const OWN_CERTIFICATE = 'ChargingStationCertificate'
 
 /** Only an answer about all types tells what is not there. */
 export const getInstalledCertificateIds: AnswerHandlerOf<

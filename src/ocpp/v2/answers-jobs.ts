@@ -4,7 +4,7 @@
  */
 import type { JobRequested } from '../../model/event.ts'
 import type { ReportKind } from '../../model/job.ts'
-import { REPORT_PATIENCE_MS } from '../../model/job.ts'
+import { REPORT_PATIENCE_MS, WHOLE } from '../../model/job.ts'
 import type { AnswerHandlerOf, Context } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { invite } from './answers-trigger.ts'
@@ -65,10 +65,16 @@ export const getBaseReport: AnswerHandlerOf<Messages['GetBaseReport']> = (
   commandId,
 ) => report('deviceModel', { requestId, status, commandId, detail: reportBase }, context)
 
-export const getReport: AnswerHandlerOf<Messages['GetReport']> = newReport('deviceModel')
+export const getReport: AnswerHandlerOf<Messages['GetReport']> = newReport(
+  'deviceModel',
+  () => false,
+)
 
-export const getMonitoringReport: AnswerHandlerOf<Messages['GetMonitoringReport']> =
-  newReport('monitoring')
+export const getMonitoringReport: AnswerHandlerOf<Messages['GetMonitoringReport']> = newReport(
+  'monitoring',
+  ({ componentVariable, monitoringCriteria }) =>
+    componentVariable === undefined && monitoringCriteria === undefined,
+)
 
 export const customerInformation: AnswerHandlerOf<Messages['CustomerInformation']> = (
   { requestId, report: isReportWanted },
@@ -81,13 +87,22 @@ export const customerInformation: AnswerHandlerOf<Messages['CustomerInformation'
     ? report('customerInformation', { requestId, status, commandId, detail: null }, context)
     : null
 
-export const getDisplayMessages: AnswerHandlerOf<Messages['GetDisplayMessages']> =
-  newReport('displayMessages')
+export const getDisplayMessages: AnswerHandlerOf<Messages['GetDisplayMessages']> = newReport(
+  'displayMessages',
+  ({ id, priority, state }) => id === undefined && priority === undefined && state === undefined,
+)
 
-export const getChargingProfiles: AnswerHandlerOf<Messages['GetChargingProfiles']> =
-  newReport('chargingProfiles')
+/** There is always a choice of them; what is kept is what the last report said. */
+export const getChargingProfiles: AnswerHandlerOf<Messages['GetChargingProfiles']> = newReport(
+  'chargingProfiles',
+  () => true,
+)
 
-export const getDerControl: AnswerHandlerOf<Messages['GetDERControl']> = newReport('derControls')
+export const getDerControl: AnswerHandlerOf<Messages['GetDERControl']> = newReport(
+  'derControls',
+  ({ isDefault, controlType, controlId }) =>
+    isDefault === undefined && controlType === undefined && controlId === undefined,
+)
 
 interface Asked {
   readonly requestId: number
@@ -95,13 +110,20 @@ interface Asked {
   readonly commandId: string
 }
 
-function newReport(kind: ReportKind) {
+function newReport<Request extends { readonly requestId: number }>(
+  kind: ReportKind,
+  isWhole: (request: Request) => boolean,
+) {
   return (
-    { requestId }: { readonly requestId: number },
+    request: Request,
     { status }: { readonly status: string },
     context: Context,
     commandId: string,
-  ) => report(kind, { requestId, status, commandId, detail: null }, context)
+  ) => {
+    const { requestId } = request
+    const detail = isWhole(request) ? WHOLE : null
+    return report(kind, { requestId, status, commandId, detail }, context)
+  }
 }
 
 /** Any status but Accepted means that nothing will come: `EmptyResultSet`, `NoProfiles`... */

@@ -1,9 +1,7 @@
 /** Remote starts, and what it says of its transactions when it is asked. OCPP 2.x F01, F02, E14. */
+import { REMOTE_START_PATIENCE_MS } from '../../model/job.ts'
 import type { AnswerHandlerOf } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
-
-/** A cable must be plugged in within EVConnectionTimeOut, which is 60 s or so; and some slack. */
-export const REMOTE_START_PATIENCE_MS = 150_000
 
 export const requestStartTransaction: AnswerHandlerOf<Messages21['RequestStartTransaction']> = (
   { remoteStartId, idToken },

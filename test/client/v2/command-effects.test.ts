@@ -139,6 +139,17 @@ describe('client 2.x commands, and what follows', () => {
     ])
   })
 
+  it('says so when nothing came of a reservation', () => {
+    const rig = StationRig.booted({ configuration: { 'TxCtrlr.TxStartPoint': 'PowerPathClosed' } })
+    reserved(rig)
+    rig.command('RequestStartTransaction', start())
+    rig.advance(60_000)
+    assert.deepEqual(
+      rig.sentOf('ReservationStatusUpdate').map(({ payload }) => payload),
+      [{ reservationId: 1, reservationUpdateStatus: 'NoTransaction' }],
+    )
+  })
+
   it('goes out of order after the last transaction, and comes back as it was', () => {
     const rig = StationRig.booted()
     charge(rig)

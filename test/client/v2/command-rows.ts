@@ -1,16 +1,6 @@
 /** What our charge point of 2.x answers to the commands that touch more than one of its parts. */
 import type { Action2 } from '../../../src/client/v2/part.ts'
-import {
-  card,
-  charge,
-  plug,
-  SILENCE,
-  START_AT,
-  type StationRig,
-  type StationRigOptions,
-  stop,
-  VERSIONS2,
-} from './station-rig.ts'
+import { charge, plug, type StationRig, type StationRigOptions } from './station-rig.ts'
 
 export interface Row extends StationRigOptions {
   readonly action: Action2

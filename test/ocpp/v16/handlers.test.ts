@@ -193,6 +193,21 @@ const CASES: readonly Case[] = [
       certificateType: null,
       requestId: null,
     },
+    others: [
+      {
+        type: 'items.told',
+        at: NOW,
+        items: [
+          {
+            kind: 'certificateRequest',
+            itemId: 'ChargingStationCertificate',
+            body: JSON.stringify({ csr: CSR, certificateType: null, requestId: null }),
+            isOpen: true,
+          },
+        ],
+        replaces: null,
+      },
+    ],
     response: { status: 'Accepted' },
   },
   {

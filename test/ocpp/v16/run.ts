@@ -32,14 +32,18 @@ export interface Case {
   readonly payload: object
   /** Without its reference to the call; null when nothing is remembered. */
   readonly event: Readonly<Record<string, unknown>> | null
+  /** What is told behind it; left out for nothing. */
+  readonly others?: readonly object[]
   /** Of those that are answered at once. */
   readonly response?: object
 }
 
 /** Request and response must fit their schemas too. */
-export function checkCase({ action, payload, event, response }: Case): void {
+export function checkCase({ action, payload, event, others = [], response }: Case): void {
   assert.equal(findViolation('ocpp1.6', action, 'request', payload), null)
-  assert.deepEqual(withoutCall(toEvent(action, payload)), event)
+  const [first = null, ...behind] = toEvents(action, payload)
+  assert.deepEqual(withoutCall(first), event)
+  assert.deepEqual(behind, others)
   if (response === undefined) return
   const row = findRow('ocpp1.6', action)
   assert.ok(row !== null && 'handler' in row)
@@ -48,15 +52,19 @@ export function checkCase({ action, payload, event, response }: Case): void {
   assert.equal(findViolation('ocpp1.6', action, 'response', actual), null)
 }
 
+/** The first, or the only one. */
 export function toEvent(action: string, payload: object): FromChargePoint | null {
+  return toEvents(action, payload)[0] ?? null
+}
+
+function toEvents(action: string, payload: object): readonly FromChargePoint[] {
   const row = findRow('ocpp1.6', action)
   assert.ok(row !== null)
   const received = { call: { messageId: '1', action }, raw: RAW }
-  if ('deferred' in row) return row.deferred.toEvent(payload, CONTEXT, received)
+  if ('deferred' in row) return [row.deferred.toEvent(payload, CONTEXT, received)]
   assert.ok('handler' in row && row.handler !== undefined)
   const told = row.handler.toEvent(payload, CONTEXT, received, STATE)
-  assert.ok(!Array.isArray(told))
-  return told as FromChargePoint | null
+  return told === null ? [] : 'type' in told ? [told] : told
 }
 
 /** The reference goes through as it came. */

@@ -13,6 +13,9 @@ import {
   report,
 } from './answer-words.ts'
 
+/** All there is was asked for. */
+const WHOLE = { detail: 'FullInventory' }
+
 export const JOBS: readonly AnswerCase[] = [
   {
     action: 'UpdateFirmware',
@@ -54,6 +57,12 @@ export const JOBS: readonly AnswerCase[] = [
     action: 'GetMonitoringReport',
     request: { requestId: 5 },
     response: ACCEPTED,
+    told: report('monitoring', 'NotifyMonitoringReport', WHOLE),
+  },
+  {
+    action: 'GetMonitoringReport',
+    request: { requestId: 5, monitoringCriteria: ['DeltaMonitoring'] },
+    response: ACCEPTED,
     told: report('monitoring', 'NotifyMonitoringReport'),
   },
   {
@@ -72,19 +81,23 @@ export const JOBS: readonly AnswerCase[] = [
     action: 'GetDisplayMessages',
     request: { requestId: 5 },
     response: ACCEPTED,
-    told: report('displayMessages', 'NotifyDisplayMessages'),
+    told: report('displayMessages', 'NotifyDisplayMessages', WHOLE),
   },
   {
     action: 'GetChargingProfiles',
     request: { requestId: 5, chargingProfile: { stackLevel: 0 } },
     response: { status: 'NoProfiles' },
-    told: job('chargingProfiles', { isAccepted: false, dueAt: NOW + REPORT_PATIENCE_MS }),
+    told: job('chargingProfiles', {
+      ...WHOLE,
+      isAccepted: false,
+      dueAt: NOW + REPORT_PATIENCE_MS,
+    }),
   },
   {
     action: 'GetDERControl',
     request: { requestId: 5 },
     response: ACCEPTED,
-    told: report('derControls', 'ReportDERControl'),
+    told: report('derControls', 'ReportDERControl', WHOLE),
     only21: true,
   },
   {

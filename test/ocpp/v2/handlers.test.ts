@@ -103,14 +103,14 @@ const CASES: readonly Case[] = [
     action: 'SignCertificate',
     name: 'with the least',
     payload: { csr: CSR },
-    events: [certificate({})],
+    events: certificate('ChargingStationCertificate', {}),
     response: { status: 'Accepted' },
   },
   {
     action: 'SignCertificate',
     name: 'for an EV',
     payload: { csr: CSR, certificateType: 'V2GCertificate' },
-    events: [certificate({ certificateType: 'V2GCertificate' })],
+    events: certificate('V2GCertificate', { certificateType: 'V2GCertificate' }),
     response: { status: 'Accepted' },
   },
   {
@@ -118,7 +118,7 @@ const CASES: readonly Case[] = [
     name: 'with a number that goes back with the certificate',
     payload: { csr: CSR, certificateType: 'V2G20Certificate', requestId: 8 },
     versions: ONLY_21,
-    events: [certificate({ certificateType: 'V2G20Certificate', requestId: 8 })],
+    events: certificate('request 8', { certificateType: 'V2G20Certificate', requestId: 8 }),
     response: { status: 'Accepted' },
   },
   {
@@ -225,9 +225,15 @@ function connectorStatus(more: object) {
   }
 }
 
-function certificate(more: object) {
-  const event = { type: 'certificate.requested', at: NOW, csr: CSR }
-  return { ...event, certificateType: null, requestId: null, ...more }
+/** It is told, and open until it is done. */
+function certificate(itemId: string, more: object) {
+  const request = { csr: CSR, certificateType: null, requestId: null, ...more }
+  const body = JSON.stringify(request)
+  const items = [{ kind: 'certificateRequest', itemId, body, isOpen: true }]
+  return [
+    { type: 'certificate.requested', at: NOW, ...request },
+    { type: 'items.told', at: NOW, items, replaces: null },
+  ]
 }
 
 /** Every status there is, and which of them are the last. */
