@@ -426,7 +426,7 @@ export interface CallsInvited {
   readonly actions: readonly string[]
 }
 
-/** What a message or an answer tells of its items. `replaces`: what of this kind is not listed is gone. */
+/** What it tells of its items. `replaces`: what of this kind is not listed is gone. */
 export interface ItemsTold {
   readonly type: 'items.told'
   readonly at: number

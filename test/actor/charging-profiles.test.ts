@@ -5,7 +5,8 @@ import { describe, it } from 'node:test'
 import type { ChargingProfile } from '../../src/model/charging-profile.ts'
 import { CHARGING_PROFILES_MAX } from '../../src/model/charging-profile.ts'
 import type { ChargingProfilesCleared, Event } from '../../src/model/event.ts'
-import { NOON, notesOf, READY, tell } from './told.ts'
+import { NOON, notesOf, READY, reported, tell } from './told.ts'
+import { known } from './told-reports.ts'
 
 describe('charging profile', () => {
   const sets: readonly [what: string, second: Partial<ChargingProfile>, kept: number[]][] = [
@@ -57,6 +58,20 @@ describe('charging profile', () => {
       assert.equal(notesOf(told).length, 3 - kept.length)
     })
   }
+
+  it('without a transaction ends with that of its EVSE, unless another runs there', () => {
+    const its = { profileId: 1, purpose: 'TxProfile', evseId: 2 }
+    const ending = reported({ phase: 'ended' })
+    const others = [set(its), set({ ...its, profileId: 2, evseId: 3 })]
+    const alone = tell({ ...READY, transactions: [known()] }, ...others, ending)
+    assert.deepEqual(
+      alone.state.chargingProfiles.map(({ profileId }) => profileId),
+      [2],
+    )
+    const transactions = [known({ isOrphaned: true }), known({ transactionId: 'next' })]
+    const both = tell({ ...READY, transactions }, ...others, ending)
+    assert.equal(both.state.chargingProfiles.length, 2)
+  })
 
   it('is no longer mirrored past the limit, the oldest first', () => {
     const all = Array.from({ length: CHARGING_PROFILES_MAX + 1 }, (_, i) =>

@@ -88,6 +88,46 @@ describe('connector', () => {
     )
   })
 
+  it('of one EVSE is kept beside the others, each with its own time', () => {
+    const told = tell(
+      READY,
+      status('Available', { connectorId: 1 }),
+      status('Occupied', { connectorId: 2, occurredAt: NOON - MINUTE }),
+      status('Reserved', { connectorId: 2, occurredAt: NOON - 2 * MINUTE }),
+    )
+    assert.deepEqual(
+      told.state.connectors.map(({ connectorId, status: is }) => [connectorId, is]),
+      [
+        [1, 'available'],
+        [2, 'occupied'],
+      ],
+    )
+    assert.deepEqual(countsOf(told), ['status.old'])
+  })
+
+  it('of 2.x may be anything after anything', () => {
+    const before = { ...READY, protocol: 'ocpp2.0.1' }
+    const told = tell(before, status('Unavailable'), status('Reserved'))
+    assert.deepEqual(countsOf(told), [])
+  })
+
+  it('ends the reservation of its EVSE when none of its connectors is left', () => {
+    const reservation = {
+      reservationId: 1,
+      evseId: 1,
+      idToken: 'A',
+      groupIdToken: null,
+      expiresAt: NOON + MINUTE,
+      status: 'active',
+    } as const
+    const before = { ...READY, reservations: [reservation] }
+    const second = { connectorId: 2 }
+    const both = tell(before, status('Available'), status('Available', second))
+    const one = tell(both.state, status('Faulted', second))
+    assert.deepEqual(one.state.reservations, [reservation])
+    assert.deepEqual(tell(one.state, status('Unavailable')).state.reservations, [])
+  })
+
   it('is not taken past the limit, nor with an impossible number', () => {
     let state: ChargePoint = READY
     for (let evseId = 0; evseId < CONNECTORS_MAX; evseId += 1) {

@@ -17,6 +17,7 @@ import {
   tell,
   transaction,
 } from './told.ts'
+import { known } from './told-reports.ts'
 
 const CHARGING: ChargePoint = {
   ...READY,
@@ -65,6 +66,15 @@ describe('meter values', () => {
       assert.deepEqual([fact.transactionId, fact.reportedTransactionId], [its, reported])
     })
   }
+
+  it('are no part of a transaction that tells its own', () => {
+    const told = tell(
+      { ...READY, transactions: [known()] },
+      meter({ evseId: 2, transactionId: null }),
+    )
+    assert.equal(factOf(told).transactionId, null)
+    assert.deepEqual(notesOf(told), [])
+  })
 
   it('of a transaction that nobody knows are counted', () => {
     assert.deepEqual(countsOf(tell(CHARGING, meter({ transactionId: '999' }))), [

@@ -5,12 +5,25 @@ import { describe, it } from 'node:test'
 import {
   BOOT_HASTE_MS,
   bootIntervalSeconds,
+  INVITED_MAX,
   mayCall,
   refusalOf,
 } from '../../src/actor/registration.ts'
 import type { ChargePoint, Registration } from '../../src/model/charge-point.ts'
 import { newChargePoint } from '../../src/model/charge-point.ts'
-import { booted, command, countsOf, NOON, notesOf, READY, tell, transaction } from './told.ts'
+import type { Booted } from '../../src/model/event.ts'
+import { REPORT_PATIENCE_MS } from '../../src/model/job.ts'
+import {
+  booted,
+  command,
+  countsOf,
+  effectsOf,
+  NOON,
+  notesOf,
+  READY,
+  tell,
+  transaction,
+} from './told.ts'
 
 const NEW = newChargePoint('default', 'CP1')
 const INTERVALS = { heartbeatSeconds: 300, bootRetrySeconds: 60 }
@@ -101,6 +114,107 @@ describe('registration', () => {
   it('never shortens an interval that was set longer than haste makes it', () => {
     const state: ChargePoint = { ...READY, bootsInHaste: 9 }
     assert.equal(bootIntervalSeconds(state, { ...INTERVALS, heartbeatSeconds: 86_400 }), 86_400)
+  })
+})
+
+describe('invitation', () => {
+  const invited = (...actions: readonly string[]) =>
+    ({ type: 'calls.invited', at: NOON, actions }) as const
+  const pending: ChargePoint = { ...NEW, registration: 'pending' }
+
+  it('lets through what was asked for, and nothing else', () => {
+    const { state } = tell(pending, invited('NotifyReport'), invited('NotifyReport', 'Heartbeat'))
+    assert.deepEqual(state.invited, ['NotifyReport', 'Heartbeat'])
+    assert.equal(mayCall(state, 'NotifyReport'), true)
+    assert.equal(mayCall(state, 'StatusNotification'), false)
+  })
+
+  it('is over once all may be sent, or nothing', () => {
+    const { state } = tell(pending, invited('NotifyReport'))
+    assert.deepEqual(tell(state, booted()).state.invited, [])
+    const judged = tell(state, { type: 'judged', at: NOON, decision: 'rejected' })
+    assert.equal(mayCall(judged.state, 'NotifyReport'), false)
+    assert.equal(tell(READY, invited('NotifyReport')).state, READY)
+  })
+
+  it('outlives a boot after which it is still pending', () => {
+    const { state } = tell({ ...pending, decision: 'pending' }, invited('NotifyReport'), booted())
+    assert.equal(mayCall(state, 'NotifyReport'), true)
+  })
+
+  it('is for so many messages and no more', () => {
+    const all = Array.from({ length: INVITED_MAX + 1 }, (_, index) => `Action${index}`)
+    assert.equal(tell(pending, invited(...all)).state.invited.length, INVITED_MAX)
+  })
+})
+
+describe('inventory', () => {
+  const boot = (firmwareVersion: string, isInventoryWanted = true) => {
+    const identity = { ...booted().identity, firmwareVersion, serialNumber: 'S1' }
+    return { ...booted(), identity, isInventoryWanted }
+  }
+  const { identity } = boot('1')
+  const cases: readonly [what: string, before: ChargePoint, boot: Booted, isAsked: boolean][] = [
+    ['it is new', NEW, boot('1'), true],
+    ['it is new here, and was accepted before', READY, boot('1'), true],
+    ['it is the same', { ...READY, identity }, boot('1'), false],
+    ['its firmware is another', { ...READY, identity }, boot('2'), true],
+    [
+      'it is another one',
+      { ...READY, identity: { ...identity, serialNumber: 'S0' } },
+      boot('1'),
+      true,
+    ],
+    ['it had to wait until now', { ...NEW, registration: 'pending', identity }, boot('1'), true],
+    ['it has to wait', { ...NEW, decision: 'pending' }, boot('1'), false],
+    ['nobody wants to know', NEW, boot('1', false), false],
+  ]
+  for (const [what, before, event, isAsked] of cases) {
+    it(`is ${isAsked ? '' : 'not '}asked for when ${what}`, () => {
+      const told = tell(before, event)
+      assert.deepEqual(told.state.identity, event.identity)
+      const asks = effectsOf(told, 'ask')
+      assert.deepEqual(
+        asks.map(({ wish }) => wish.type),
+        isAsked ? ['inventory', 'monitors'] : [],
+      )
+      assert.equal(told.state.wakeAt, isAsked ? NOON + REPORT_PATIENCE_MS : null)
+      assert.deepEqual(
+        told.state.jobs.map(({ kind, commandId, detail, dueAt }) => [
+          kind,
+          commandId,
+          detail,
+          dueAt,
+        ]),
+        isAsked
+          ? [
+              ['deviceModel', asks[0]?.commandId, 'FullInventory', NOON + REPORT_PATIENCE_MS],
+              ['monitoring', asks[1]?.commandId, null, NOON + REPORT_PATIENCE_MS],
+            ]
+          : [],
+      )
+    })
+  }
+
+  it('is one job, which its answer is about', () => {
+    const [job] = tell(NEW, boot('1')).state.jobs
+    assert.ok(job !== undefined)
+    const { kind, requestId, commandId, detail, dueAt } = job
+    const answer = { kind, requestId, commandId: commandId ?? '', detail, dueAt }
+    const requested = {
+      type: 'job.requested',
+      at: NOON,
+      fileName: null,
+      transactionId: null,
+    } as const
+    const asked = tell(NEW, boot('1'))
+    const accepted = tell(asked.state, { ...requested, ...answer, isAccepted: true })
+    assert.deepEqual(accepted.state.jobs.toReversed(), asked.state.jobs)
+    const rejected = tell(asked.state, { ...requested, ...answer, isAccepted: false })
+    assert.deepEqual(
+      rejected.state.jobs.map((one) => one.kind),
+      ['monitoring'],
+    )
   })
 })
 

@@ -27,6 +27,9 @@ describe('reservation', () => {
     ['we cancel another', { type: 'reservation.cancelled', at: NOON, reservationId: 6 }, null],
     ['its time is over', { type: 'woke', at: NOON + 60 * MINUTE }, 'expired'],
     ['its time is not over', { type: 'woke', at: NOON + 59 * MINUTE }, null],
+    ['it says it has expired', told('expired'), 'expired'],
+    ['it says it was removed', told('removed'), 'removed'],
+    ['it says another was removed', told('removed', 6), null],
     ['its connector is faulted', status('Faulted'), 'removed'],
     ['its connector is unavailable', status('Unavailable'), 'removed'],
     ['another connector is faulted', status('Faulted', { evseId: 2 }), null],
@@ -74,6 +77,10 @@ describe('reservation', () => {
     )
   })
 })
+
+function told(status: 'expired' | 'removed', reservationId = 5): Event {
+  return { type: 'reservation.reported', at: NOON, reservationId, status }
+}
 
 function made(facts: Partial<ReservationMade> = {}): ReservationMade {
   return {

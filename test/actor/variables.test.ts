@@ -34,6 +34,33 @@ describe('variables', () => {
   }
 })
 
+describe('variables that decide something', () => {
+  const name = 'TxCtrlr.SupportedLimits'
+  const key = name.toLowerCase()
+  const reported = (value: string | null): Event => {
+    const variables = [
+      { name, value, isReadonly: true },
+      { name: 'Other', value: '1', isReadonly: true },
+    ]
+    return { type: 'variables.reported', at, variables, unknown: [] }
+  }
+
+  it('are kept as told last, and forgotten when there is no value', () => {
+    const first = tell(READY, reported('maxCost'))
+    assert.deepEqual(first.state.variables, { [key]: 'maxCost' })
+    assert.equal(tell(first.state, reported('maxCost')).state, first.state)
+    assert.deepEqual(tell(first.state, reported('maxTime')).state.variables, { [key]: 'maxTime' })
+    assert.deepEqual(tell(first.state, reported(null)).state.variables, {})
+  })
+
+  it('are kept as set', () => {
+    const set = { type: 'variable.set', at, name, value: 'maxSoC' } as const
+    const told = tell(READY, { ...set, status: 'accepted' })
+    assert.deepEqual(told.state.variables, { [key]: 'maxSoC' })
+    assert.deepEqual(tell(READY, { ...set, status: 'rejected' }).state.variables, {})
+  })
+})
+
 describe('set-up', () => {
   const place = { evseId: 1, connectorId: null } as const
   const availability = { type: 'availability.answered', at, ...place } as const

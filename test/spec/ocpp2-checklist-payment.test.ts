@@ -1,6 +1,6 @@
 /**
- * Outer checklist of 2.1, block C: payment without a contract. At a terminal of the charge point,
- * or at one of its own, which is at the end of a QR code as well. One test for each case, by its id.
+ * Outer checklist of 2.1, block C: payment without a contract, at a terminal of the charge point,
+ * or at one that stands for itself. One test for each case, by its id.
  */
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
