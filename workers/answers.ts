@@ -1,6 +1,7 @@
 /** What a charge point says to a call of ours, or to an answer of ours. Spec ocppj §5.2. */
 import { findCommand } from '../src/actor/calls.ts'
-import type { CallAnswered, Event } from '../src/model/event.ts'
+import type { Event } from '../src/model/event.ts'
+import type { CallAnswered } from '../src/model/event-answer.ts'
 import { findRow } from '../src/ocpp/actions.ts'
 import type { CallError, CallResult, CallResultError } from '../src/ocpp/frame.ts'
 import { formatCallResultError } from '../src/ocpp/frame.ts'

@@ -4,7 +4,7 @@
  */
 import type { ChargePoint } from '../src/model/charge-point.ts'
 import type { Effect, Oddity } from '../src/model/effect.ts'
-import type { FromChargePoint } from '../src/model/event.ts'
+import type { FromChargePoint } from '../src/model/event-message.ts'
 import type { AnyRow } from '../src/ocpp/actions.ts'
 import { findRow } from '../src/ocpp/actions.ts'
 import type { Call, ErrorCode, Unreadable } from '../src/ocpp/frame.ts'

@@ -9,7 +9,8 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect, Answer } from '../model/effect.ts'
-import type { AuthorizationAsked, IdTokenFound } from '../model/event.ts'
+import type { IdTokenFound } from '../model/event.ts'
+import type { AuthorizationAsked } from '../model/event-message.ts'
 import type {
   IdTokenInfo,
   IdTokenMore,

@@ -8,20 +8,16 @@
  */
 import { unreachable } from '../base/assert.ts'
 import type { ChargePoint } from '../model/charge-point.ts'
+import type { Event, FromHub, IdTokenFound, Recorded, Woke } from '../model/event.ts'
+import type { FromAnswer } from '../model/event-answer.ts'
 import type {
   ChargingNeedsTold,
-  Event,
   FrameRepaired,
-  FromAnswer,
-  FromHub,
-  IdTokenFound,
-  Recorded,
   ReportPart,
   ReservationReported,
   Told,
   TransactionReported,
-  Woke,
-} from '../model/event.ts'
+} from '../model/event-message.ts'
 import { stepAuthorizationAsked, stepAuthorizationFound } from './authorization.ts'
 import {
   findCallsWakeAt,

@@ -5,7 +5,7 @@
  * out where the words of its version are known.
  */
 import type { ChargePoint } from '../model/charge-point.ts'
-import type { ChargingNeedsTold } from '../model/event.ts'
+import type { ChargingNeedsTold } from '../model/event-message.ts'
 import type { ActorStep } from './step.ts'
 import { stay } from './step.ts'
 import { findRunningOn } from './transactions.ts'

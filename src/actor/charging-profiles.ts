@@ -9,7 +9,7 @@
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ChargingProfile } from '../model/charging-profile.ts'
 import { CHARGING_PROFILES_MAX } from '../model/charging-profile.ts'
-import type { ChargingProfileSet, ChargingProfilesCleared } from '../model/event.ts'
+import type { ChargingProfileSet, ChargingProfilesCleared } from '../model/event-answer.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { ActorStep } from './step.ts'
 import { append, NONE, stay, without, writeNote } from './step.ts'

@@ -1,6 +1,7 @@
 /** What an operator set for it, and how often its messages had to be repaired to be read. */
 import type { ChargePoint } from '../model/charge-point.ts'
-import type { Configured, FrameRepaired } from '../model/event.ts'
+import type { Configured } from '../model/event.ts'
+import type { FrameRepaired } from '../model/event-message.ts'
 import { changeItems } from './items.ts'
 import type { ActorStep } from './step.ts'
 import { stay } from './step.ts'

@@ -11,7 +11,7 @@
  */
 import type { Command } from '../model/command.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { VariableSet } from '../model/event.ts'
+import type { VariableSet } from '../model/event-answer.ts'
 import type { CredentialFact } from '../model/record.ts'
 
 /** What 1.6 and 2.x call it. */

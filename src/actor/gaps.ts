@@ -10,7 +10,8 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { TransactionStatusTold, Woke } from '../model/event.ts'
+import type { Woke } from '../model/event.ts'
+import type { TransactionStatusTold } from '../model/event-answer.ts'
 import type { TransactionReceipt } from '../model/record.ts'
 import { GAPS_MAX, type Gap, type Transaction } from '../model/transaction.ts'
 import type { ActorStep } from './step.ts'

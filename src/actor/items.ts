@@ -6,7 +6,7 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { ItemsTold } from '../model/event.ts'
+import type { ItemsTold } from '../model/event-answer.ts'
 import type { Item, ItemChange, ItemKind } from '../model/item.ts'
 import { ITEM_KINDS, ITEMS_HELD_MAX } from '../model/item.ts'
 import type { ActorStep } from './step.ts'

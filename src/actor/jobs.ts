@@ -13,7 +13,9 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { JobReported, JobRequested, Woke } from '../model/event.ts'
+import type { Woke } from '../model/event.ts'
+import type { JobRequested } from '../model/event-answer.ts'
+import type { JobReported } from '../model/event-message.ts'
 import type { Job, JobKind } from '../model/job.ts'
 import { JOBS_MAX } from '../model/job.ts'
 import { isStarted } from './remote-starts.ts'

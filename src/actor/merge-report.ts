@@ -6,7 +6,7 @@
  * changes while it charges the highest number counts; one that told nothing of it leaves it alone,
  * so until the next that does, news that came late may stand there. An ended one has none of it.
  */
-import type { TransactionReported } from '../model/event.ts'
+import type { TransactionReported } from '../model/event-message.ts'
 import type { Transaction, TransactionTold } from '../model/transaction.ts'
 import { registersOf } from './registers.ts'
 import { toUsableTime } from './told-time.ts'

@@ -8,7 +8,7 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { MeterReported } from '../model/event.ts'
+import type { MeterReported } from '../model/event-message.ts'
 import type { Sample, Transaction } from '../model/transaction.ts'
 import { registersOf } from './registers.ts'
 import type { ActorStep } from './step.ts'

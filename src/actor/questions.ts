@@ -16,7 +16,7 @@ import type {
   TransactionEnded,
   TransactionReported,
   TransactionStarted,
-} from '../model/event.ts'
+} from '../model/event-message.ts'
 import type { Question } from '../model/id-token.ts'
 import type { ActorStep } from './step.ts'
 import { answer, count, without } from './step.ts'

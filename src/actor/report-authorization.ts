@@ -7,7 +7,7 @@
  * without; somebody else must wait until the transaction is over (C01.FR.24).
  */
 import type { ChargePoint } from '../model/charge-point.ts'
-import type { TransactionReported } from '../model/event.ts'
+import type { TransactionReported } from '../model/event-message.ts'
 import type { IdTokenInfo, RunningTransaction, Standing } from '../model/id-token.ts'
 import type { Transaction } from '../model/transaction.ts'
 import { isSameGroup, isSameIdToken, judgeIdToken } from './authorization.ts'

@@ -5,7 +5,7 @@
  * store puts them together, since only it has them all; here its job waits for the next part.
  */
 import type { ChargePoint } from '../model/charge-point.ts'
-import type { ReportPart } from '../model/event.ts'
+import type { ReportPart } from '../model/event-message.ts'
 import { type Job, REPORT_PATIENCE_MS, WHOLE } from '../model/job.ts'
 import type { ActorStep } from './step.ts'
 import { keepVariables } from './variables.ts'

@@ -12,12 +12,9 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type {
-  ReservationCancelled,
-  ReservationMade,
-  ReservationReported,
-  Woke,
-} from '../model/event.ts'
+import type { Woke } from '../model/event.ts'
+import type { ReservationCancelled, ReservationMade } from '../model/event-answer.ts'
+import type { ReservationReported } from '../model/event-message.ts'
 import type { Reservation, ReservationStatus } from '../model/reservation.ts'
 import { RESERVATIONS_MAX } from '../model/reservation.ts'
 import { isSameGroup, isSameIdToken } from './authorization.ts'

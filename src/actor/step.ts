@@ -1,7 +1,7 @@
 /** The few words that every machine uses to put a step together. */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect, Answer, Oddity, Step } from '../model/effect.ts'
-import type { CallRef } from '../model/event.ts'
+import type { CallRef } from '../model/event-message.ts'
 import type { Note } from '../model/record.ts'
 
 export type ActorStep = Step<ChargePoint>

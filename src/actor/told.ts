@@ -4,7 +4,7 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { Told } from '../model/event.ts'
+import type { Told } from '../model/event-message.ts'
 import { TOPICS } from '../model/topic.ts'
 import { changeItems } from './items.ts'
 import type { ActorStep } from './step.ts'

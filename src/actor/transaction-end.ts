@@ -10,7 +10,8 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { IdTokenFound, Recorded, TransactionEnded } from '../model/event.ts'
+import type { IdTokenFound, Recorded } from '../model/event.ts'
+import type { TransactionEnded } from '../model/event-message.ts'
 import type { IdTokenInfo, Question } from '../model/id-token.ts'
 import type { Flag } from '../model/record.ts'
 import type { Transaction } from '../model/transaction.ts'

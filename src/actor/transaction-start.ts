@@ -8,7 +8,8 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { ActorEffect } from '../model/effect.ts'
-import type { IdTokenFound, Recorded, TransactionStarted } from '../model/event.ts'
+import type { IdTokenFound, Recorded } from '../model/event.ts'
+import type { TransactionStarted } from '../model/event-message.ts'
 import type { IdTokenInfo, Question } from '../model/id-token.ts'
 import type { Flag } from '../model/record.ts'
 import type { Transaction } from '../model/transaction.ts'

@@ -9,7 +9,7 @@ import type {
   Variable,
   VariableSet,
   VariablesReported,
-} from '../model/event.ts'
+} from '../model/event-answer.ts'
 import { isAuthorizationKey, settleCredential } from './credentials.ts'
 import type { ActorStep } from './step.ts'
 import { stay, writeNote } from './step.ts'

@@ -8,7 +8,7 @@
 import type { ChargingProfile } from './charging-profile.ts'
 import type { Calls } from './command.ts'
 import type { Connector } from './connector.ts'
-import type { Identity } from './event.ts'
+import type { Identity } from './event-message.ts'
 import type { Question } from './id-token.ts'
 import type { Item } from './item.ts'
 import type { Job } from './job.ts'

@@ -6,7 +6,7 @@
  * is durable: that is what makes an answer a receipt.
  */
 import type { Outcome } from './command.ts'
-import type { CallRef } from './event.ts'
+import type { CallRef } from './event-message.ts'
 import type { IdTokenInfo } from './id-token.ts'
 import type { Fact, Note, TransactionAnswer } from './record.ts'
 import type { Wish } from './wish.ts'

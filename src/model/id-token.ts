@@ -1,5 +1,10 @@
 /** An idToken and what it may do. OCPP 1.6 §7.28 IdTagInfo; 2.x C01. Compared without case. */
-import type { CallRef, TransactionEnded, TransactionReported, TransactionStarted } from './event.ts'
+import type {
+  CallRef,
+  TransactionEnded,
+  TransactionReported,
+  TransactionStarted,
+} from './event-message.ts'
 
 /** The words of 1.6, and those that only 2.x has: 1.6 is told `invalid` for them. */
 export type IdTokenStatus =

@@ -8,6 +8,7 @@
 
 import type { Registration } from './charge-point.ts'
 import type { ChargingProfile } from './charging-profile.ts'
+import type { Variable } from './event-answer.ts'
 import type {
   Booted,
   CertificateRequested,
@@ -16,8 +17,7 @@ import type {
   ReportPart,
   Told,
   TransactionReported,
-  Variable,
-} from './event.ts'
+} from './event-message.ts'
 import type { IdTokenInfo } from './id-token.ts'
 import type { Item, ItemChange, ItemKind } from './item.ts'
 import type { JobKind } from './job.ts'

@@ -6,7 +6,8 @@
  */
 import type { ChargePoint } from '../model/charge-point.ts'
 import type { Answer } from '../model/effect.ts'
-import type { CallRef, FromAnswer, FromChargePoint } from '../model/event.ts'
+import type { FromAnswer } from '../model/event-answer.ts'
+import type { CallRef, FromChargePoint } from '../model/event-message.ts'
 
 /** What a handler may know besides the message. */
 export interface Context {

@@ -1,5 +1,5 @@
 /** What rows of charge points hold, as the model has it: for operators, and for actors. */
-import type { Identity } from '../model/event.ts'
+import type { Identity } from '../model/event-message.ts'
 import type { Tariff } from '../model/tariff.ts'
 
 export interface IdentityRow {

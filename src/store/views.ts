@@ -4,7 +4,8 @@
  */
 import type { SecurityProfile } from '../model/admission.ts'
 import type { Registration } from '../model/charge-point.ts'
-import type { Identity, VariableAbout } from '../model/event.ts'
+import type { VariableAbout } from '../model/event-answer.ts'
+import type { Identity } from '../model/event-message.ts'
 import type { Place, TransactionLimits } from '../model/id-token.ts'
 import type { ItemKind } from '../model/item.ts'
 import type { Tariff } from '../model/tariff.ts'

@@ -4,7 +4,7 @@
  * variable (a report) tells all there is to know of it; an answer to a question or a change tells
  * its value, and the rest stays.
  */
-import type { Variable, VariableAbout } from '../model/event.ts'
+import type { Variable, VariableAbout } from '../model/event-answer.ts'
 import { booleanColumn, numberColumn, textColumn } from './columns.ts'
 import { keyOf } from './fact.ts'
 import type { Sql } from './link.ts'

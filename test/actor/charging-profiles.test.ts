@@ -4,7 +4,8 @@ import { describe, it } from 'node:test'
 
 import type { ChargingProfile } from '../../src/model/charging-profile.ts'
 import { CHARGING_PROFILES_MAX } from '../../src/model/charging-profile.ts'
-import type { ChargingProfilesCleared, Event } from '../../src/model/event.ts'
+import type { Event } from '../../src/model/event.ts'
+import type { ChargingProfilesCleared } from '../../src/model/event-answer.ts'
 import { NOON, notesOf, READY, reported, tell } from './told.ts'
 import { known } from './told-reports.ts'
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 
 import { GAP_ASK_AFTER_MAX_MS, GAP_ASK_AFTER_MS, GAP_ASKED_MAX } from '../../src/actor/gaps.ts'
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { TransactionStatusTold } from '../../src/model/event.ts'
+import type { TransactionStatusTold } from '../../src/model/event-answer.ts'
 import { GAPS_MAX, type Gap } from '../../src/model/transaction.ts'
 import type { Told } from './told.ts'
 import { countsOf, effectsOf, MINUTE, NOON, notesOf, READY, reported, tell } from './told.ts'

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { Event, JobReported, JobRequested } from '../../src/model/event.ts'
+import type { Event } from '../../src/model/event.ts'
+import type { JobRequested } from '../../src/model/event-answer.ts'
+import type { JobReported } from '../../src/model/event-message.ts'
 import { JOBS_MAX } from '../../src/model/job.ts'
 import { effectsOf, NOON, notesOf, READY, tell } from './told.ts'
 

@@ -1,5 +1,6 @@
 /** Events that only 2.x has, by chance: a few transactions told in any order, and all the rest. */
-import type { Event, ReportPart, TransactionReported } from '../../src/model/event.ts'
+import type { Event } from '../../src/model/event.ts'
+import type { ReportPart, TransactionReported } from '../../src/model/event-message.ts'
 import type { ItemChange, ItemKind } from '../../src/model/item.ts'
 import type { ReportKind } from '../../src/model/job.ts'
 import type { Topic } from '../../src/model/topic.ts'

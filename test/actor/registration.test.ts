@@ -11,7 +11,7 @@ import {
 } from '../../src/actor/registration.ts'
 import type { ChargePoint, Registration } from '../../src/model/charge-point.ts'
 import { newChargePoint } from '../../src/model/charge-point.ts'
-import type { Booted } from '../../src/model/event.ts'
+import type { Booted } from '../../src/model/event-message.ts'
 import { REPORT_PATIENCE_MS } from '../../src/model/job.ts'
 import {
   booted,

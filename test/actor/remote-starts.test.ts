@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { Event, JobRequested } from '../../src/model/event.ts'
+import type { Event } from '../../src/model/event.ts'
+import type { JobRequested } from '../../src/model/event-answer.ts'
 import type { Told } from './told.ts'
 import {
   ACCEPTED,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { TransactionReported } from '../../src/model/event.ts'
+import type { TransactionReported } from '../../src/model/event-message.ts'
 import type { IdTokenStatus, Standing } from '../../src/model/id-token.ts'
 import type { Transaction } from '../../src/model/transaction.ts'
 import { effectsOf, READY, reported, standing, tell, tellFound } from './told.ts'

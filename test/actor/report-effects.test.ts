@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { TransactionReported } from '../../src/model/event.ts'
+import type { TransactionReported } from '../../src/model/event-message.ts'
 import type { TransactionFact } from '../../src/model/record.ts'
 import { effectsOf, MINUTE, NOON, READY, reported, standing, tell, tellFound } from './told.ts'
 import { CHARGING, factOf, known, tellReceipt } from './told-reports.ts'

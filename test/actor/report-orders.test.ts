@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { TransactionReported } from '../../src/model/event.ts'
+import type { TransactionReported } from '../../src/model/event-message.ts'
 import { seededRandom } from '../support/random.ts'
 import { lifeOf, ordersOf, runReports, SIX } from './report-life.ts'
 import { MINUTE, NOON, READY, transaction } from './told.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { ReportPart } from '../../src/model/event.ts'
+import type { ReportPart } from '../../src/model/event-message.ts'
 import { type Job, REPORT_PATIENCE_MS } from '../../src/model/job.ts'
 import { effectsOf, MINUTE, NOON, notesOf, READY, tell } from './told.ts'
 

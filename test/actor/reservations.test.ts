@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import type { Event, ReservationMade } from '../../src/model/event.ts'
+import type { Event } from '../../src/model/event.ts'
+import type { ReservationMade } from '../../src/model/event-answer.ts'
 import { RESERVATIONS_MAX } from '../../src/model/reservation.ts'
 import { effectsOf, MINUTE, NOON, notesOf, READY, status, tell } from './told.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { TransactionReported } from '../../src/model/event.ts'
+import type { TransactionReported } from '../../src/model/event-message.ts'
 import { effectsOf, MINUTE, NOON, notesOf, READY, reported, sample, tell } from './told.ts'
 import { factOf, known, TARIFF, tellReceipt } from './told-reports.ts'
 

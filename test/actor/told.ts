@@ -4,17 +4,15 @@ import type { ChargePoint } from '../../src/model/charge-point.ts'
 import { newChargePoint } from '../../src/model/charge-point.ts'
 import type { Command } from '../../src/model/command.ts'
 import type { ActorEffect } from '../../src/model/effect.ts'
+import type { Event, IdTokenFound, Recorded } from '../../src/model/event.ts'
 import type {
   Booted,
   ConnectorReported,
-  Event,
-  IdTokenFound,
   MeterReported,
-  Recorded,
   TransactionEnded,
   TransactionReported,
   TransactionStarted,
-} from '../../src/model/event.ts'
+} from '../../src/model/event-message.ts'
 import type { IdTokenInfo, Standing } from '../../src/model/id-token.ts'
 import type { Note } from '../../src/model/record.ts'
 import type { Sample, SampleKind, Transaction } from '../../src/model/transaction.ts'

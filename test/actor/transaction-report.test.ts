@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../src/model/charge-point.ts'
-import type { TransactionReported } from '../../src/model/event.ts'
+import type { TransactionReported } from '../../src/model/event-message.ts'
 import type { Flag } from '../../src/model/record.ts'
 import { TRANSACTIONS_ENDED_MAX } from '../../src/model/transaction.ts'
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
-import type { Variable } from '../../src/model/event.ts'
+import type { Variable } from '../../src/model/event-answer.ts'
 import type { Note } from '../../src/model/record.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openDatabase, type TestDatabase } from '../support/database.ts'

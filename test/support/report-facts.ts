@@ -1,5 +1,5 @@
 /** Facts and notes about set-up for tests of the store: what matters given, the rest has sense. */
-import type { Variable } from '../../src/model/event.ts'
+import type { Variable } from '../../src/model/event-answer.ts'
 import type { Item, ItemChange, ItemKind } from '../../src/model/item.ts'
 import type { Note, ReportFact, ToldFact } from '../../src/model/record.ts'
 import { AT } from './facts.ts'

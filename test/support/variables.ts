@@ -1,5 +1,5 @@
 /** Variables for tests: what matters is given, the rest is not told. */
-import type { VariableAbout } from '../../src/model/event.ts'
+import type { VariableAbout } from '../../src/model/event-answer.ts'
 import type { VariableView } from '../../src/store/views.ts'
 
 /** As the store shows it. */

@@ -3,7 +3,7 @@
  * answered with nothing. Its payload is the request as JSON, so a repetition says the same.
  */
 import type { ChargePoint } from '../../model/charge-point.ts'
-import type { Told } from '../../model/event.ts'
+import type { Told } from '../../model/event-message.ts'
 import type { ItemChange } from '../../model/item.ts'
 import type { Topic } from '../../model/topic.ts'
 import type { Context, Handler, Received } from '../handler.ts'

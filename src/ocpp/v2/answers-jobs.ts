@@ -2,7 +2,7 @@
  * What it takes on and tells of later: firmware, logs, reports. Pairs that share a request id: OCPP
  * 2.x FR.05; B07, B08, K09, L01, L03, N01, N02, N09, O03; 2.1 R04, S02.
  */
-import type { JobRequested } from '../../model/event.ts'
+import type { JobRequested } from '../../model/event-answer.ts'
 import type { ReportKind } from '../../model/job.ts'
 import { REPORT_PATIENCE_MS, WHOLE } from '../../model/job.ts'
 import type { AnswerHandlerOf, Context } from '../handler.ts'

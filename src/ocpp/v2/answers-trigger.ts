@@ -2,7 +2,7 @@
  * Messages that it will send because we asked for them: it may, although it is not accepted. OCPP
  * 2.x F06, B02.FR.09; 1.6 §5.17.
  */
-import type { CallsInvited } from '../../model/event.ts'
+import type { CallsInvited } from '../../model/event-answer.ts'
 import type { AnswerHandlerOf, Context } from '../handler.ts'
 import type { Messages16 } from '../messages-16.gen.ts'
 import type { Messages21 } from '../messages-21.gen.ts'

@@ -7,7 +7,7 @@
  * Invalid with it, whatever is known of it otherwise (C07.FR.17). Without a certificate nothing is
  * said of one, and an eMAID counts like any other idToken.
  */
-import type { CallRef } from '../../model/event.ts'
+import type { CallRef } from '../../model/event-message.ts'
 import type { DeferredHandler } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import type { Messages201 } from '../messages-201.gen.ts'

@@ -8,7 +8,7 @@
  * like any other, and is an alarm.
  */
 import type { ChargePoint } from '../../model/charge-point.ts'
-import type { FromChargePoint } from '../../model/event.ts'
+import type { FromChargePoint } from '../../model/event-message.ts'
 import type { Item, ItemChange } from '../../model/item.ts'
 import type { Handler } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'

@@ -1,6 +1,6 @@
 /** How a connector is doing: the five words of 2.x. G01. */
 import type { ConnectorStatus } from '../../model/connector.ts'
-import type { ConnectorReported } from '../../model/event.ts'
+import type { ConnectorReported } from '../../model/event-message.ts'
 import type { ConnectorStatusEnumType } from '../messages-21.gen.ts'
 import { toEvseId } from '../number.ts'
 import { parseTime } from '../time.ts'

@@ -1,5 +1,5 @@
 /** A variable of the device model, where a message names it. OCPP 2.x part 1 §4; B05 to B08. */
-import type { VariableAbout } from '../../model/event.ts'
+import type { VariableAbout } from '../../model/event-answer.ts'
 import type { AttributeEnumType, ComponentType, VariableType } from '../messages-21.gen.ts'
 import { formatVariableName } from './variable-name.ts'
 

@@ -1,5 +1,5 @@
 /** Words to tell of items: what is there, what changed, what is gone. */
-import type { ItemsTold } from '../../model/event.ts'
+import type { ItemsTold } from '../../model/event-answer.ts'
 import type { ItemChange, ItemKind } from '../../model/item.ts'
 import { ITEM_ID_LENGTH_MAX } from '../../model/item.ts'
 

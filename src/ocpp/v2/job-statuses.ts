@@ -3,7 +3,7 @@
  * N01. The first two are evidence. `Idle` answers a trigger: nothing is going on, and nothing
  * ended.
  */
-import type { JobReported } from '../../model/event.ts'
+import type { JobReported } from '../../model/event-message.ts'
 import type { JobKind } from '../../model/job.ts'
 import type { Handler } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'

@@ -6,7 +6,7 @@
  * firmware (N04.FR.19); it is open until it is cleared. `AvailabilityState` of a connector is a
  * status like that of StatusNotification.
  */
-import type { FromChargePoint } from '../../model/event.ts'
+import type { FromChargePoint } from '../../model/event-message.ts'
 import type { ItemChange } from '../../model/item.ts'
 import type { Context, Handler, Received } from '../handler.ts'
 import type { EventDataType, Messages21 } from '../messages-21.gen.ts'

@@ -2,7 +2,7 @@
  * NotifyReport: its variables, a part at a time. OCPP 2.x B07, B08. What may only be written is
  * told without a value; where a charge point tells one all the same, it goes nowhere.
  */
-import type { Variable } from '../../model/event.ts'
+import type { Variable } from '../../model/event-answer.ts'
 import type { Handler } from '../handler.ts'
 import type { Messages21, ReportDataType, VariableAttributeType } from '../messages-21.gen.ts'
 import type { Nothing } from './accept.ts'

@@ -2,7 +2,9 @@
  * Parts of a report that was asked for: numbered, or known by their request alone. The store puts
  * them together. OCPP 2.x B07, B08, K09, N02, N09, O03; 2.1 R04.
  */
-import type { ReportPart, Variable } from '../../model/event.ts'
+
+import type { Variable } from '../../model/event-answer.ts'
+import type { ReportPart } from '../../model/event-message.ts'
 import type { Item } from '../../model/item.ts'
 import type { ReportKind } from '../../model/job.ts'
 import type { Context, Handler, Received } from '../handler.ts'

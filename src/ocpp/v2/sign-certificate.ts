@@ -2,7 +2,7 @@
  * SignCertificate: asks for a certificate of its own. The answer does not wait for an authority:
  * it says whether the request can be worked on. OCPP 2.x A02, A03.
  */
-import type { CertificateRequested, FromChargePoint } from '../../model/event.ts'
+import type { CertificateRequested, FromChargePoint } from '../../model/event-message.ts'
 import { certificateRequestId } from '../../model/item.ts'
 import { isCertificateRequest } from '../certificate-request.ts'
 import type { Handler } from '../handler.ts'

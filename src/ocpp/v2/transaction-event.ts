@@ -2,7 +2,7 @@
  * TransactionEvent: all that a transaction tells of itself, answered when it is stored, whatever it
  * says. OCPP 2.x E01 to E15, I02, I03; 2.1 E16. Integrity R1, R2, R8.
  */
-import type { TransactionReported } from '../../model/event.ts'
+import type { TransactionReported } from '../../model/event-message.ts'
 import type { IdTokenInfo, TransactionLimits } from '../../model/id-token.ts'
 import type { TransactionAnswer } from '../../model/record.ts'
 import { bodyKey } from '../content-key.ts'

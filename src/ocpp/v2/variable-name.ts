@@ -9,7 +9,7 @@
  * two hex digits. Names are compared without case. 2.x part 2 §12, B05, B06.
  */
 
-import type { VariableAbout } from '../../model/event.ts'
+import type { VariableAbout } from '../../model/event-answer.ts'
 
 /** Which variable it is, and which of its attributes. Null for a part that it does not have. */
 export type VariableName = Pick<VariableAbout, 'variable' | 'variableInstance' | 'attribute'> &

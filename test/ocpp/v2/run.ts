@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 
 import { type ChargePoint, newChargePoint } from '../../../src/model/charge-point.ts'
-import type { FromChargePoint } from '../../../src/model/event.ts'
+import type { FromChargePoint } from '../../../src/model/event-message.ts'
 import { findRow } from '../../../src/ocpp/actions.ts'
 import type { Context } from '../../../src/ocpp/handler.ts'
 import { findViolation } from '../../../src/ocpp/validate.ts'
