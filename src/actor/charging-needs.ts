@@ -11,7 +11,7 @@ import { stay } from './step.ts'
 import { findRunningOn } from './transactions.ts'
 import { ask } from './wishes.ts'
 
-/** Each EVSE has one id for its profile, far from those that operators use: the next replaces it. */
+/** Each EVSE has one profile, which the next replaces: ids far from those that operators use. */
 export const NEEDS_PROFILE_ID_FROM = 2_000_000_000
 const EVSES_MAX = 100_000_000
 

@@ -1,5 +1,5 @@
 /**
- * Ended transactions of 2.x of which events are missing. E14; spec transactions §3.4; integrity R14.
+ * Ended transactions of 2.x with events missing. E14; spec transactions §3.4; integrity R14.
  *
  *   ended, not whole --> asked whether more is to come --- yes, no answer ---> asked again, later
  *                                     |--- no ---> it stays so: dataGap

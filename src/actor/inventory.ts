@@ -1,5 +1,5 @@
 /**
- * All variables and monitors of a charge point that is new or has changed: asked for after its boot.
+ * All variables and monitors of a charge point that is new or has changed, asked for when it boots.
  * OCPP 2.x B07.FR.14, N04.FR.19. Each is a job, so that parts that stop coming are noticed.
  */
 import type { ChargePoint } from '../model/charge-point.ts'

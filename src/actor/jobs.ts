@@ -1,5 +1,5 @@
 /**
- * What it was asked to do and takes a while over: firmware updates, uploads, remote starts, reports.
+ * What it was asked to do and takes a while: firmware updates, uploads, remote starts, reports.
  * OCPP 1.6 §4.4, §4.5; white paper L01, N01; 2.x FR.05, F01.
  *
  *            taken on             reported, any word in any order

@@ -34,8 +34,8 @@ export type Asking =
 export const QUESTIONS_MAX = 32
 
 /**
- * A report of a transaction that is older than this was given up by the hub, which closes its connection: no
- * answer will come. Far longer than anything is held for the store.
+ * What is told of a transaction and is older than this was given up by the hub, which closes its
+ * connection: no answer will come. Far longer than anything is held for the store.
  */
 export const QUESTION_LOST_AFTER_MS = 5 * 60_000
 

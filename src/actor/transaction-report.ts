@@ -1,6 +1,6 @@
 /**
- * A transaction of 2.x, told in numbered events. Part 2 E, C01, I02; spec transactions §3; integrity
- * R2, R8, R12 to R15.
+ * A transaction of 2.x, told in numbered events. Part 2 E, C01, I02; spec transactions §3;
+ * integrity R2, R8, R12 to R15.
  *
  *   told --> merged into what is known of it --> idToken looked up, if it tells one
  *                                                  --> recorded --> answered

@@ -9,7 +9,7 @@ import type { Wish } from '../model/wish.ts'
 const HASH_START = 0x811c9dc5
 const HASH_PRIME = 0x01000193
 
-/** Ids of reports that we ask for ourselves: the upper half of 31 bits, which others leave alone. */
+/** Ids of reports that we ask for ourselves: the upper half of 31 bits. */
 const OWN_IDS_FROM = 2 ** 30
 
 export function ask(wish: Wish, at: number): ActorEffect {

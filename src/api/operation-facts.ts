@@ -3,6 +3,7 @@ import { newMessageId } from '../base/ids.ts'
 import type { ChargingProfile } from '../model/charging-profile.ts'
 import { CHARGING_PROFILES_MAX } from '../model/charging-profile.ts'
 import type { OperationType } from '../model/operation.ts'
+import { findQuirks } from '../ocpp/lenient/leniency.ts'
 import type { Facts, RunningTransaction } from '../ocpp/operations/facts.ts'
 import { REQUEST_IDS_MAX } from '../ocpp/operations/facts.ts'
 import { parseTime } from '../ocpp/time.ts'
@@ -39,6 +40,7 @@ export async function readFacts(
     evseIds: [...new Set(stored.connectors.map(({ evseId }) => evseId))].filter((id) => id > 0),
     transactions: toRunning(stored),
     chargingProfiles,
+    quirks: stored.identity === null ? [] : findQuirks(stored.identity),
   }
 }
 

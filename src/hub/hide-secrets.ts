@@ -1,16 +1,26 @@
 /**
  * The message log shows frames as they were, but for what nobody may read there: passwords of
- * charge points, secrets of payment pages, key codes of drivers (2.x C04.FR.04, A01.FR.09), and
- * what a charge point tells about a customer (N09).
+ * charge points, secrets of payment pages, key codes of drivers (2.x C04.FR.04, A01.FR.09), what a
+ * charge point tells about a customer (N09), and what opens the places that files go to (N01.FR.17).
  */
 
 /** A frame without one of these is shown as it is; most are. */
-const SUSPECT =
-  /authorizationkey|basicauthpassword|sharedsecret|keycode|"NotifyCustomerInformation"/i
+const SUSPECT = new RegExp(
+  [
+    'authorizationkey|basicauthpassword|sharedsecret|keycode|"NotifyCustomerInformation"',
+    // A slash may be written with a backslash before it.
+    String.raw`:\\?/\\?/[^"/\s]*@`,
+  ].join('|'),
+  'i',
+)
 
 /** Variables of all versions, compared without case. */
 const SECRET_VARIABLE = /^(?:.*\.)?(?:authorizationkey|basicauthpassword|sharedsecret)$/i
 const HIDDEN = '[hidden]'
+
+/** User and password in a URL. The last `@` before the path ends them. */
+const IN_URL = /(:\/\/)[^/?#\s]*@/g
+
 /** In place of a frame that names a secret and cannot be taken apart. */
 const UNREADABLE = '"[hidden: unreadable]"'
 
@@ -27,6 +37,7 @@ function hide(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value[2] === 'NotifyCustomerInformation' ? value.map(hideData) : value.map(hide)
   }
+  if (typeof value === 'string') return value.replace(IN_URL, `$1${HIDDEN}@`)
   if (!isRecord(value)) return value
   const isSecret = SECRET_VARIABLE.test(nameOf(value)) || isKeyCode(value)
   const entries = Object.entries(value).map(([name, part]) => [

@@ -189,7 +189,7 @@ describe('inventory', () => {
         isAsked
           ? [
               ['deviceModel', asks[0]?.commandId, 'FullInventory', NOON + REPORT_PATIENCE_MS],
-              ['monitoring', asks[1]?.commandId, null, NOON + REPORT_PATIENCE_MS],
+              ['monitoring', asks[1]?.commandId, 'FullInventory', NOON + REPORT_PATIENCE_MS],
             ]
           : [],
       )

@@ -29,6 +29,8 @@ const CASES: readonly string[] = [
   frame('Authorize', { idToken: { idToken: KEY, type: 'KeyCode' } }),
   frame('TransactionEvent', { idToken: { idToken: KEY, type: 'KeyCode' }, seqNo: 1 }),
   frame('NotifyCustomerInformation', { data: KEY, seqNo: 0 }),
+  frame('GetLog', { log: { remoteLocation: `https://upload:${KEY}@files.example/logs/` } }),
+  `[2,"1","GetDiagnostics",{"location":"ftp:\\/\\/upload:${KEY}@files.example\\/"}]`,
   `[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"${KEY}"`,
 ]
 
@@ -45,6 +47,7 @@ describe('hide secrets', () => {
     for (const text of [
       '[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"60"}]',
       frame('Authorize', { idToken: { idToken: 'CARD', type: 'ISO14443' } }),
+      frame('GetLog', { log: { remoteLocation: 'https://files.example/logs/a@b' } }),
     ]) {
       assert.equal(hideSecrets(text), text)
     }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
-import { type Hub, startHub } from '../support/hub-process.ts'
+import { startHub } from '../support/hub-process.ts'
 import { openStation, type Station } from '../support/station.ts'
 import { eventually } from '../support/wait.ts'
 import { bringInMaker } from './quirks.ts'
@@ -13,7 +13,6 @@ import { assertRunning, BOOT, beginSession, isoTime, report, shown, stop } from 
 import {
   beginSession2,
   bootAccepted2,
-  bootStation2,
   endSession2,
   openStation2,
   report2,
@@ -103,7 +102,10 @@ test('Q69 boots in a loop are answered, slowed down, and make no storm', async (
       station = await openStation(hub, 'Q69')
     }
   }
-  assert.deepEqual(intervals, intervals.toSorted((one, other) => one - other))
+  assert.deepEqual(
+    intervals,
+    intervals.toSorted((one, other) => one - other),
+  )
   assert.ok(Number(intervals.at(-1)) > 2 * Number(intervals[0]), intervals.join())
   await expectOddity(hub, 'boot.hasty', hasty + BOOTS - 1)
   await settle(neighbour)
@@ -154,7 +156,10 @@ test('Q73 statuses of all connectors in one go are all kept', async () => {
     status: connectorId % 2 === 0 ? 'Preparing' : 'Available',
     timestamp,
   }))
-  await expectStatuses('Q73', ids.map((id) => (id % 2 === 0 ? 'Preparing' : 'Available')))
+  await expectStatuses(
+    'Q73',
+    ids.map((id) => (id % 2 === 0 ? 'Preparing' : 'Available')),
+  )
   for (const version of VERSIONS2) {
     const id = `Q73-${version}`
     const newer = await bringInAsked(id, version)
@@ -165,7 +170,10 @@ test('Q73 statuses of all connectors in one go are all kept', async () => {
       connectorStatus: evseId % 2 === 0 ? 'Occupied' : 'Available',
       timestamp: later,
     }))
-    await expectStatuses(id, ids.map((evseId) => (evseId % 2 === 0 ? 'Occupied' : 'Available')))
+    await expectStatuses(
+      id,
+      ids.map((evseId) => (evseId % 2 === 0 ? 'Occupied' : 'Available')),
+    )
   }
 })
 
@@ -200,6 +208,9 @@ async function expectStatuses(id: string, statuses: readonly string[]): Promise<
     const { connectors } = await hub.api.chargePoint(id)
     const told = connectors.filter(({ evseId }) => evseId > 0)
     const inOrder = told.toSorted((one, other) => one.evseId - other.evseId)
-    assert.deepEqual(inOrder.map(({ reportedStatus }) => reportedStatus), statuses)
+    assert.deepEqual(
+      inOrder.map(({ reportedStatus }) => reportedStatus),
+      statuses,
+    )
   })
 }

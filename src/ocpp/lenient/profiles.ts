@@ -8,17 +8,15 @@
 import type { Rule } from './rules.ts'
 import { USUAL_RULES } from './rules.ts'
 
-/** Habits beyond the schema, for those who decide what to send. */
+/**
+ * Habits beyond the schema that decide what is sent: src/ocpp/operations. Those that need no
+ * decision (no boot after a reconnect, message ids that come again) are not listed: the hub takes
+ * them from everybody.
+ */
 export const QUIRKS = {
   endsTransactionAtZeroLimit: 'A limit of 0 ends the transaction instead of pausing it.',
   hasOnlyStackLevelZero: 'It takes charging profiles of stack level 0 only.',
   takesOnlyWatts: 'It takes charging profiles in W only.',
-  sendsNoBootOnReconnect:
-    'After a reconnect it goes on without BootNotification, or sends it late.',
-  refusesTriggers: 'It rejects TriggerMessage.',
-  refusesAvailabilityOfWhole: 'It rejects ChangeAvailability of connector 0.',
-  reusesMessageIds: 'It gives the same message id to different messages.',
-  repeatsStarts: 'It sends a StartTransaction again with a new message id after a reconnect.',
 } as const satisfies Record<string, string>
 
 export type Quirk = keyof typeof QUIRKS
@@ -42,7 +40,7 @@ const GENEROUS: readonly Rule[] = [
 ]
 
 export const PROFILES: readonly Profile[] = [
-  { vendor: 'ABB*', rules: USUAL_RULES, quirks: ['repeatsStarts'] },
+  { vendor: 'ABB*', rules: USUAL_RULES, quirks: [] },
   // Contexts without their dot, and long backlogs.
   { vendor: 'Alfen*', rules: USUAL_RULES, quirks: [] },
   { vendor: 'EV?Box*', rules: USUAL_RULES, quirks: [] },
@@ -52,7 +50,7 @@ export const PROFILES: readonly Profile[] = [
   {
     vendor: 'go-e*',
     rules: USUAL_RULES,
-    quirks: ['refusesTriggers', 'refusesAvailabilityOfWhole'],
+    quirks: [],
   },
   { vendor: 'United Chargers*', rules: GENEROUS, quirks: [] },
   { vendor: '*Grizzl-E*', rules: GENEROUS, quirks: [] },
@@ -70,21 +68,20 @@ export const PROFILES: readonly Profile[] = [
   },
   // Error codes that nobody else has.
   { vendor: 'Legrand*', rules: GENEROUS, quirks: [] },
-  { vendor: 'Metron*', rules: USUAL_RULES, quirks: ['reusesMessageIds'] },
+  { vendor: 'Metron*', rules: USUAL_RULES, quirks: [] },
   // No reason for a trigger.
   { vendor: '*MicroOcpp*', rules: GENEROUS, quirks: [] },
   { vendor: '*', model: '*MicroOcpp*', rules: GENEROUS, quirks: [] },
   // Numbers as text and text as numbers.
   { vendor: 'OpenEVSE*', rules: GENEROUS, quirks: [] },
   { vendor: 'Scame*', rules: GENEROUS, quirks: [] },
-  { vendor: 'Star?Charge*', rules: USUAL_RULES, quirks: ['sendsNoBootOnReconnect'] },
-  { vendor: 'StarCharge*', rules: USUAL_RULES, quirks: ['sendsNoBootOnReconnect'] },
+  { vendor: 'Star?Charge*', rules: USUAL_RULES, quirks: [] },
+  { vendor: 'StarCharge*', rules: USUAL_RULES, quirks: [] },
   // Lists of readings with none in them.
   { vendor: 'Vestel*', rules: USUAL_RULES, quirks: [] },
-  { vendor: 'Wall?Box*', rules: USUAL_RULES, quirks: ['sendsNoBootOnReconnect'] },
-  { vendor: 'Wallbox*', rules: USUAL_RULES, quirks: ['sendsNoBootOnReconnect'] },
+  { vendor: 'Wall?Box*', rules: USUAL_RULES, quirks: [] },
+  { vendor: 'Wallbox*', rules: USUAL_RULES, quirks: [] },
   { vendor: 'Webasto*', rules: USUAL_RULES, quirks: [] },
-  { vendor: 'Webasto*', model: '*NEXT*', rules: USUAL_RULES, quirks: ['sendsNoBootOnReconnect'] },
   // Schedules without periods, besides broken JSON.
   { vendor: 'ZJ*BENY*', rules: GENEROUS, quirks: [] },
 ]

@@ -18,6 +18,7 @@ import { findViolation } from '../validate.ts'
 import type { Version } from '../version.ts'
 import type { Facts } from './facts.ts'
 import { findVariable, integerOf } from './facts.ts'
+import { findHabitFault, withHabits } from './habits.ts'
 import { isPlainLimit, toProfile } from './plain-limit.ts'
 import type { Asked, Refusal } from './row.ts'
 import { isRefusal, notImplemented, refused } from './row.ts'
@@ -42,10 +43,8 @@ export function checkProfile(
     : readProfile(evseId, json)
   if (isRefusal(given)) return given
   const find = (name: string) => findVariable(facts, name)
-  const chargingFacts = readChargingFacts(version, find, {
-    runningTransactionId,
-    isPowerToldByPhase: null,
-  })
+  const ofTransaction = { runningTransactionId, isPowerToldByPhase: null }
+  const chargingFacts = withHabits(readChargingFacts(version, find, ofTransaction), facts.quirks)
   const [unit] = chargingFacts.units ?? []
   const isTaken = given.schedules.every((one) => chargingFacts.units?.includes(one.unit) !== false)
   const nominal = nominalOf(facts, evseId)
@@ -56,6 +55,8 @@ export function checkProfile(
     isOfOne && fitting.transactionId === null
       ? { ...fitting, transactionId: runningTransactionId }
       : fitting
+  const habit = findHabitFault(profile, facts.quirks)
+  if (habit !== null) return refused(`The profile: ${habit}.`)
   const faults = findProfileFaults({ profile, way, stack, facts: chargingFacts })
   if (faults.length === 0) return profile
   const texts = faults.slice(0, FAULTS_MAX).map((fault) => `${fault.text} (${fault.requirement}).`)

@@ -9,6 +9,7 @@ import {
   toConfigurationInteger,
   toConfigurationList,
 } from '../lenient/configuration-values.ts'
+import type { Quirk } from '../lenient/profiles.ts'
 
 export interface Facts {
   readonly now: number
@@ -25,6 +26,8 @@ export interface Facts {
   readonly transactions: readonly RunningTransaction[]
   /** Those that it took from us. */
   readonly chargingProfiles: readonly ChargingProfile[]
+  /** Habits of its model, whatever it says itself. */
+  readonly quirks: readonly Quirk[]
 }
 
 export interface RunningTransaction {

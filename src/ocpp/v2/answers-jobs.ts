@@ -3,11 +3,13 @@
  * 2.x FR.05; B07, B08, K09, L01, L03, N01, N02, N09, O03; 2.1 R04, S02.
  */
 import type { JobRequested } from '../../model/event-answer.ts'
+import type { ItemKind } from '../../model/item.ts'
 import type { ReportKind } from '../../model/job.ts'
 import { REPORT_PATIENCE_MS, WHOLE } from '../../model/job.ts'
 import type { AnswerHandlerOf, Context } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { invite } from './answers-trigger.ts'
+import { replaced } from './items.ts'
 
 type Messages = Messages21
 
@@ -23,6 +25,16 @@ const CARRIERS: Record<ReportKind, string> = {
   chargingProfiles: 'ReportChargingProfiles',
   derControls: 'ReportDERControl',
 }
+
+/** Asked for all of these, it may say that there is none: what was known of them is gone. */
+const ITEMS_OF: Readonly<Partial<Record<ReportKind, ItemKind>>> = {
+  monitoring: 'monitor',
+  displayMessages: 'displayMessage',
+  derControls: 'derControl',
+}
+
+/** Its word for none, of whatever it was asked for. N02, O03, R04. */
+const NONE_THERE: readonly string[] = ['EmptyResultSet', 'Unknown', 'NotFound']
 
 export const updateFirmware: AnswerHandlerOf<Messages['UpdateFirmware']> = (
   { requestId },
@@ -137,7 +149,11 @@ function report(
     detail: asked.detail,
     dueAt: context.now + REPORT_PATIENCE_MS,
   }
-  return requested.isAccepted ? [requested, invite([CARRIERS[kind]], context)] : requested
+  if (requested.isAccepted) return [requested, invite([CARRIERS[kind]], context)]
+  const itemKind = ITEMS_OF[kind]
+  const isNoneThere = asked.detail === WHOLE && NONE_THERE.includes(asked.status)
+  if (itemKind === undefined || !isNoneThere) return requested
+  return [requested, replaced(context.now, itemKind, [])]
 }
 
 function job(

@@ -82,9 +82,6 @@ describe('leniency', () => {
       'hasOnlyStackLevelZero',
       'takesOnlyWatts',
     ])
-    assert.deepEqual(findQuirks({ ...LEGRAND, vendor: 'Webasto', model: 'Webasto NEXT' }), [
-      'sendsNoBootOnReconnect',
-    ])
     assert.deepEqual(findQuirks(NOBODY), [])
   })
 

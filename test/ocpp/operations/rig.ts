@@ -25,6 +25,7 @@ export const FACTS: Facts = {
   evseIds: [1, 2],
   transactions: [],
   chargingProfiles: [],
+  quirks: [],
 }
 
 /** Values of variables by name, in any case. */

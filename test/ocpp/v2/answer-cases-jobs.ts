@@ -84,6 +84,22 @@ export const JOBS: readonly AnswerCase[] = [
     told: report('displayMessages', 'NotifyDisplayMessages', WHOLE),
   },
   {
+    // There is none at all, so what was known of them is gone.
+    action: 'GetDisplayMessages',
+    request: { requestId: 5 },
+    response: { status: 'Unknown' },
+    told: [
+      job('displayMessages', { ...WHOLE, isAccepted: false, dueAt: NOW + REPORT_PATIENCE_MS }),
+      { type: 'items.told', at: NOW, items: [], replaces: 'displayMessage' },
+    ],
+  },
+  {
+    action: 'GetDisplayMessages',
+    request: { requestId: 5, priority: 'InFront' },
+    response: { status: 'Unknown' },
+    told: job('displayMessages', { isAccepted: false, dueAt: NOW + REPORT_PATIENCE_MS }),
+  },
+  {
     action: 'GetChargingProfiles',
     request: { requestId: 5, chargingProfile: { stackLevel: 0 } },
     response: { status: 'NoProfiles' },
