@@ -30,7 +30,7 @@ import {
   refuseUnreadable,
 } from './refusals.ts'
 import type { Spoken, StepFunction } from './spoken.ts'
-import { NOTHING, noteAnswer, step, stepAll } from './spoken.ts'
+import { askAll, NOTHING, noteAnswer, step, stepAll } from './spoken.ts'
 
 export type Input =
   /** A frame, as it came. */
@@ -67,7 +67,8 @@ export function newLane(stepFunction: StepFunction): (batch: Batch) => readonly 
   const run = (number: number, input: Input, context: Context): Output => {
     const actor = actors.get(number)
     if (typeof input === 'string') {
-      return actor === undefined ? [UNREAD] : runFrame(actor, input, context)
+      if (actor === undefined) return [UNREAD]
+      return withAsks(actor, runFrame(actor, input, context), context)
     }
     switch (input.type) {
       case 'adopt': {
@@ -75,14 +76,16 @@ export function newLane(stepFunction: StepFunction): (batch: Batch) => readonly 
         if (state === undefined) return [UNREAD]
         const { version } = input
         const connection = (actor?.connection ?? 0) + 1
-        actors.set(number, { step: stepFunction, state, version, connection, last: null })
+        const spoken = { step: stepFunction, state, version, connection, last: null, asks: [] }
+        actors.set(number, spoken)
         return NOTHING
       }
       case 'drop':
         actors.delete(number)
         return NOTHING
       case 'event':
-        return actor === undefined ? [UNREAD] : step(actor, input.event, context)
+        if (actor === undefined) return [UNREAD]
+        return withAsks(actor, step(actor, input.event, context), context)
     }
   }
   /** An actor that throws is dropped, alone: its neighbours go on as if nothing had happened. */
@@ -99,6 +102,11 @@ export function newLane(stepFunction: StepFunction): (batch: Batch) => readonly 
   }
   return ({ context, actors: numbers, inputs }) =>
     inputs.map((input, i) => runSupervised(numbers[i] as number, input, context))
+}
+
+function withAsks(actor: Spoken, output: Output, context: Context): Output {
+  const asked = askAll(actor, context)
+  return asked.length === 0 ? output : [...output, ...asked]
 }
 
 function runFrame(actor: Spoken, text: string, context: Context): Output {

@@ -24,7 +24,11 @@ export interface Spoken {
   connection: number
   /** The last call that is no fact, and its answer; null while that is on its way. */
   last: { readonly messageId: string; readonly text: string; answer: string | null } | null
+  /** What it wants to ask, once what it was told is answered. */
+  asks: Ask[]
 }
+
+type Ask = Extract<ActorEffect, { type: 'ask' }>
 
 export const NOTHING: Output = []
 
@@ -67,18 +71,23 @@ function translate(actor: Spoken, effect: ActorEffect, context: Context): Output
     case 'answer':
       return formatAnswer(actor, effect, context)
     case 'ask':
-      return ask(actor, effect, context)
+      actor.asks.push(effect)
+      return NOTHING
     default:
       return [effect]
   }
 }
 
+/** Its own questions go out behind the answer to what led to them. */
+export function askAll(actor: Spoken, context: Context): Output {
+  if (actor.asks.length === 0) return NOTHING
+  const { asks } = actor
+  actor.asks = []
+  return asks.flatMap((one) => ask(actor, one, context))
+}
+
 /** A wish becomes a command like any other, and waits for its turn. */
-function ask(
-  actor: Spoken,
-  { wish, commandId }: Extract<ActorEffect, { type: 'ask' }>,
-  context: Context,
-): Output {
+function ask(actor: Spoken, { wish, commandId }: Ask, context: Context): Output {
   const call = toCall(actor.version, wish, actor.state, context)
   if (call === null) return NOTHING
   const command = {

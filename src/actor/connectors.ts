@@ -12,7 +12,7 @@ import type { ActorEffect } from '../model/effect.ts'
 import type { ConnectorReported } from '../model/event-message.ts'
 import { removeReservationsOf } from './reservations.ts'
 import type { ActorStep } from './step.ts'
-import { andThen, count, writeNote } from './step.ts'
+import { andThen, count, NONE, writeNote } from './step.ts'
 import { toUsableTime } from './told-time.ts'
 
 /** From each status of 1.6 to those that may follow it; the table of §4.9. In 2.x any may. */
@@ -48,6 +48,9 @@ const FOLLOWERS: Readonly<Record<string, readonly string[]>> = {
 /** Versions whose statuses are five, of which any may follow any. */
 const SPEAKS_2 = /^ocpp2/
 
+/** How many 1.6 says it has. */
+const CONNECTORS_KEY = 'numberofconnectors'
+
 /** All that connector 0, the charge point itself, can be. */
 const OF_CONNECTOR_ZERO: readonly string[] = ['Available', 'Unavailable', 'Faulted']
 
@@ -71,9 +74,10 @@ export function stepConnectorReported(before: ChargePoint, event: ConnectorRepor
     ...before,
     connectors: known === undefined ? [...connectors, reported] : connectors.with(index, reported),
   }
-  const note = writeNote(event)
-  const isOdd = !SPEAKS_2.test(before.protocol ?? '') && isJump(known, reported)
-  const effects: readonly ActorEffect[] = isOdd ? [note, count('status.jump')] : [note]
+  const effects: readonly ActorEffect[] = [
+    writeNote(event),
+    ...(SPEAKS_2.test(before.protocol ?? '') ? NONE : findOddities(before, known, reported)),
+  ]
   if (!isOut(after, evseId)) return { state: after, effects }
   return andThen({ state: after, effects }, (state) =>
     removeReservationsOf(state, evseId, event.at),
@@ -85,6 +89,20 @@ function isOut({ connectors }: ChargePoint, evseId: number): boolean {
   return connectors.every(
     (one) => one.evseId !== evseId || one.status === 'faulted' || one.status === 'unavailable',
   )
+}
+
+/** Counted, and believed all the same. */
+function findOddities(
+  { variables }: ChargePoint,
+  known: Connector | undefined,
+  reported: Connector,
+): readonly ActorEffect[] {
+  const limit = Number(variables[CONNECTORS_KEY] ?? Infinity)
+  const isBeyond = known === undefined && reported.evseId > limit
+  return [
+    ...(isJump(known, reported) ? [count('status.jump')] : NONE),
+    ...(isBeyond ? [count('connector.beyond')] : NONE),
+  ]
 }
 
 /** Words that 1.6 does not know are not judged. */

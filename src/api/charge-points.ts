@@ -7,6 +7,7 @@ import type { Change, LiveConnection } from '../bus/commands.ts'
 import type { SecurityProfile } from '../model/admission.ts'
 import { VERSIONS } from '../ocpp/version.ts'
 import type { ChargePointChange, Decision, StoredChargePoint } from '../store/views.ts'
+import { withUse } from './connectors.ts'
 import type { ApiDeps } from './deps.ts'
 import { badRequest, notFound } from './problem.ts'
 import { pageOf, pageOfList } from './query.ts'
@@ -127,8 +128,10 @@ export async function findStored(deps: ApiDeps, tenant: string, id: string) {
 /** What is stored, and the connection it has at this moment. */
 export function toView(deps: ApiDeps, tenant: string, stored: StoredChargePoint) {
   const live = deps.nodes.findLive({ tenant, chargePointId: stored.id })
+  const isHere = live !== null && stored.registration === 'accepted'
   return {
     ...stored,
+    connectors: withUse(stored.connectors, isHere),
     tariff: stored.tariff === null ? null : toTariffBody(stored.tariff),
     connected: live !== null,
     connectedSince: live === null ? null : toIso(live.connectedAt),

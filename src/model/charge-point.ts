@@ -68,8 +68,9 @@ export interface ChargePoint {
 const NONE: readonly never[] = Object.freeze([])
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({})
 
-/** Variables that actors decide by: their names in 2.x, lower case. */
+/** Variables that actors decide by: their names in 2.x, or keys of 1.6, lower case. */
 export const VARIABLES_KEPT: readonly string[] = [
+  'numberofconnectors',
   'clockctrlr.timezone',
   'smartchargingctrlr.rateunit',
   'smartchargingctrlr.supportsdynamicprofiles',

@@ -79,6 +79,7 @@ export type Oddity =
   | 'status.jump'
   | 'status.old'
   | 'connector.unknown'
+  | 'connector.beyond'
   | 'question.tooMany'
   | 'send.refused'
   | 'stream.unknown'

@@ -58,7 +58,8 @@ export async function upsertJobs(sql: Sql, all: readonly JobRow[]): Promise<void
       file_name = case when excluded.status = 'requested' then excluded.file_name
         else coalesce(excluded.file_name, jobs.file_name) end,
       updated_at = excluded.updated_at
-    where jobs.request_id is null or not jobs.is_over or excluded.status = 'requested'
+    where jobs.request_id is null or not jobs.is_over
+      or (excluded.status = 'requested' and excluded.updated_at > jobs.updated_at)
       or (excluded.is_over and jobs.status <> 'complete')`
 }
 

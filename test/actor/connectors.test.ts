@@ -49,6 +49,16 @@ describe('connector', () => {
     assert.deepEqual(countsOf(tell(READY, status('Charging', { evseId: 0 }))), ['status.jump'])
   })
 
+  it('of 1.6 is there, and counted, where it said that it has fewer', () => {
+    const before = { ...READY, protocol: 'ocpp1.6', variables: { numberofconnectors: '2' } }
+    const told = tell(before, status('Available', { evseId: 2 }), status('Charging', { evseId: 7 }))
+    assert.deepEqual(countsOf(told), ['connector.beyond'])
+    assert.equal(told.state.connectors.length, 2)
+    // Once is enough, and one that has not said how many has none too many.
+    assert.deepEqual(countsOf(tell(told.state, status('Available', { evseId: 7 }))), [])
+    assert.deepEqual(countsOf(tell(READY, status('Charging', { evseId: 7 }))), [])
+  })
+
   it('may use words that 1.6 does not have', () => {
     const told = tell(READY, status('Available'), status('Occupied'), status('Reserved'))
     assert.deepEqual(countsOf(told), [])

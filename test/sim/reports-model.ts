@@ -1,10 +1,22 @@
 /** Transactions of 2.x in the model of the store: planned by its own rules, and kept in memory. */
 import type { RunningTransaction } from '../../src/model/id-token.ts'
-import type { Flag, Owner, Receipt, TransactionFact } from '../../src/model/record.ts'
-import type { Gap, Transaction } from '../../src/model/transaction.ts'
+import type {
+  Flag,
+  Owner,
+  Receipt,
+  TransactionAnswer,
+  TransactionFact,
+} from '../../src/model/record.ts'
+import {
+  GAPS_MAX,
+  type Gap,
+  TRANSACTIONS_ENDED_MAX,
+  type Transaction,
+} from '../../src/model/transaction.ts'
 import type { ToldTransaction } from '../../src/store/merge-transaction.ts'
 import { type EventPlan, planEvent, Reported } from '../../src/store/plan-transaction-events.ts'
 import type { Settled } from '../../src/store/settle-transaction.ts'
+import { type Bug, breakPlan } from './bugs.ts'
 
 export interface StoredReport {
   readonly owner: Owner
@@ -20,14 +32,21 @@ export class ReportsModel {
   readonly transactions = new Map<string, StoredReport>()
   /** How often an event was taken for a new one, by transaction and number. */
   readonly stored = new Map<string, number>()
+  /** What was first answered, by transaction and number. */
+  readonly answers = new Map<string, TransactionAnswer>()
   /** Events that contradict one that is stored, as they came. */
-  readonly contradictions: TransactionFact[] = []
+  readonly contradictions: { readonly owner: Owner; readonly fact: TransactionFact }[] = []
   readonly #known = new Reported()
+  readonly #bug: Bug | null
+
+  constructor(bug: Bug | null = null) {
+    this.#bug = bug
+  }
 
   commit(owner: Owner, fact: TransactionFact): Receipt {
-    const plan = planEvent(this.#known, { owner, fact })
-    if (plan.type === 'contradicts') this.contradictions.push(fact)
-    if (plan.type === 'new') this.#keep(plan)
+    const plan = breakPlan(this.#bug, planEvent(this.#known, { owner, fact }))
+    if (plan.type === 'contradicts') this.contradictions.push({ owner, fact })
+    if (plan.type !== 'repeated') this.#keep(plan)
     return plan.receipt
   }
 
@@ -69,14 +88,25 @@ export class ReportsModel {
       return [{ transactionId, asked: 0, askAt: ended.at + GAP_PATIENCE_MS }]
     })
     const running = its.filter(({ told }) => told.ended === null)
-    return { transactions: running.map(toTransaction), gaps }
+    const ended = its.filter(({ told }) => told.ended !== null).slice(-TRANSACTIONS_ENDED_MAX)
+    const transactions = [...running, ...ended].map(toTransaction)
+    return { transactions, gaps: gaps.slice(-GAPS_MAX) }
   }
 
-  #keep({ item: { owner, fact }, told, settled }: EventPlan): void {
-    const key = keyOf(owner.chargePointId, fact.transactionId)
-    const event = `${key} ${fact.seqNo}`
-    this.stored.set(event, (this.stored.get(event) ?? 0) + 1)
-    if (told !== null && settled !== null) this.transactions.set(key, { owner, told, settled })
+  /** In `#known` too: a bug may have changed it. */
+  #keep({ type, item: { owner, fact }, told, settled, receipt }: EventPlan): void {
+    const { tenant, chargePointId } = owner
+    const { transactionId, seqNo } = fact
+    const key = keyOf(chargePointId, transactionId)
+    const event = `${key}/${seqNo}`
+    if (type === 'new') {
+      this.stored.set(event, (this.stored.get(event) ?? 0) + 1)
+      if (receipt.report !== null) this.answers.set(event, receipt.report.answer)
+    }
+    if (told === null || settled === null) return
+    const { flags } = settled
+    this.#known.addTransaction({ tenant, chargePointId, transactionId, told, flags })
+    this.transactions.set(key, { owner, told, settled })
   }
 }
 
@@ -95,7 +125,7 @@ function toTransaction({ told, settled }: StoredReport): Transaction {
     startedAt: occurredAt ?? at,
     meterStartWh: settled.meterStartWh,
     meterWh: settled.meterWh,
-    phase: 'running',
+    phase: told.ended === null ? 'running' : 'ended',
     isOrphaned: settled.flags.includes('orphaned'),
     told: {
       seqNo: seen.at(-1)?.[1] ?? seqNo,

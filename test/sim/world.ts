@@ -14,6 +14,8 @@ export class World {
   now: number
   /** What happened, for the reader of a failing seed. */
   readonly trace: string[] = []
+  /** Nothing goes wrong any more, and everybody behaves. */
+  isPeace = false
   #heap: Happening[] = []
   #order = 0
 

@@ -137,13 +137,100 @@ const SESSIONS = rows(
   },
 )
 
-/** The rows of sections F and G join with the releases that bring what they are about. */
+const SESSIONS_2 = rows(
+  'Sessions of 2.x',
+  [],
+  Array.from({ length: 21 }, (_, index) => `F${index + 1}`),
+  {
+    F1: 'an event is missing when it ends',
+    F2: 'it says that it ended, before its end comes',
+    F3: 'an update before the start',
+    F4: 'an event comes again',
+    F5: 'its numbers do not begin at 0',
+    F6: 'events of a time offline come late',
+    F7: 'the EVSE is told later, the connector never',
+    F8: 'nobody is told at first',
+    F9: 'an end without a reason',
+    F10: 'a cost of nothing, and one that is not known',
+    F11: 'readings with a multiplier',
+    F12: 'the first reading comes in an update',
+    F13: 'the answer to a remote start names the transaction',
+    F14: 'a remote start that began too late',
+    F15: 'two charge points give the same id',
+    F16: 'a status and an event disagree',
+    F17: 'one of two connectors is in use',
+    F18: 'a limit that it does not know',
+    F19: 'a limit is confirmed, or was told offline',
+    F20: 'resumed after a boot, without its charging profile',
+    F21: 'the end by a reset comes after the boot',
+  },
+)
+
+const POWER_AND_MORE = rows(
+  'Smart charging, device model, firmware and the rest',
+  ['G4', 'G8', 'G21'],
+  [
+    ...['G3', 'G9', 'G12', 'G13', 'G14', 'G15', 'G16', 'G17', 'G18', 'G24', 'G25', 'G28', 'G29'],
+    ...['G30', 'G31', 'G32', 'G33', 'G34', 'G35', 'G36', 'G37', 'G38'],
+  ],
+  {
+    G1: 'a profile for a session where none runs',
+    G2: 'a profile in a remote start',
+    G3: 'a default of an EVSE where one of all is there',
+    G4: 'watts for one that takes amperes',
+    G5: '11 kW in amperes',
+    G6: 'a window of the day over what holds else',
+    G7: 'a recurring profile on the day that clocks are changed',
+    G8: 'two starts in a composite schedule',
+    G9: 'one phase by the maximum, three by the session',
+    G10: 'a profile was rejected',
+    G11: 'offline with a raised limit',
+    G12: 'a clearing without id and criteria',
+    G13: 'parts of a report out of order, and then silence',
+    G14: 'two reports at once',
+    G15: 'variables in another order than they were asked for',
+    G16: 'three variables, three outcomes',
+    G17: 'a password among variables',
+    G18: 'monitors have other ids after an update',
+    G19: 'a boot with the new firmware, and no word of it',
+    G20: 'a status of an unknown update',
+    G21: 'signed firmware only',
+    G22: 'an upload again, or too late',
+    G23: 'a certificate is asked for while nobody signs',
+    G24: 'the same request for a certificate again',
+    G25: 'a request for a certificate with a number',
+    G26: 'the last root is to be deleted',
+    G27: 'data of an unknown vendor',
+    G28: 'data that are an object',
+    G29: 'a customer named twice',
+    G30: 'a status is triggered without a connector',
+    G31: 'values of an unknown profile are asked for',
+    G32: 'values are pushed no more',
+    G33: 'an EV asks, and no profile is meant for it',
+    G34: 'codes of the interval before, after, and of an older one',
+    G35: 'a settlement comes again',
+    G36: 'a default control with a start',
+    G37: 'types of idTokens and connectors that nobody knows',
+    G38: 'a battery that went and never came',
+    G39: 'elements in another order, headers that disagree',
+    G40: 'an address inside of the machine',
+    G41: 'words of 1.5',
+    G42: 'a reservation ends while it is offline',
+    G43: 'a reserved connector fails',
+    G44: 'security events of a week',
+  },
+  ['G39', 'G40', 'G41'],
+)
+
+/** All rows of error-prone behaviour. */
 export const TRICKY: readonly SpecId[] = [
   ...CONNECTION,
   ...RPC,
   ...REGISTRATION,
   ...AUTHORIZATION,
   ...SESSIONS,
+  ...SESSIONS_2,
+  ...POWER_AND_MORE,
 ]
 
 function rows(
@@ -151,9 +238,11 @@ function rows(
   only16: readonly string[],
   only2: readonly string[],
   titles: Readonly<Record<string, string>>,
+  onlySoap: readonly string[] = [],
 ): readonly SpecId[] {
   return Object.entries(titles).map(([id, title]) => {
-    const applies: Applies = only16.includes(id) ? '1.6' : only2.includes(id) ? '2.x' : 'all'
+    const only = onlySoap.includes(id) ? 'SOAP' : 'all'
+    const applies: Applies = only16.includes(id) ? '1.6' : only2.includes(id) ? '2.x' : only
     return { id, group: `Error-prone: ${name}`, title, applies }
   })
 }

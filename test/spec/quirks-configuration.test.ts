@@ -136,6 +136,10 @@ describe('quirks, configuration', () => {
   it('Q79 a limit of 0 is not sent to models that end the transaction by it', async () => {
     const station = await bringInMaker(hub, 'Q79', HUAWEI)
     const transactionId = await beginSession(hub, station, 'TAGQ79')
+    // What it is, is written behind its boot.
+    await eventually(async () => {
+      assert.equal((await hub.api.chargePoint('Q79')).identity?.vendor, 'HUAWEI')
+    })
     const profile = { limit: 0, unit: 'W' }
     const refused = await request2(hub, 'Q79', 'charging-profile', { evseId: 1, profile })
     assertProblem(refused, 409, 'COMMAND_REFUSED')

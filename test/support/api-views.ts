@@ -13,6 +13,8 @@ export interface ConnectorView {
   readonly vendorId: string | null
   readonly vendorErrorCode: string | null
   readonly occurredAt: string
+  /** Whether somebody may plug in there now. */
+  readonly isUsable: boolean
 }
 
 export interface JobView {
