@@ -104,6 +104,7 @@ both('TC_N_32 forget a customer, without a word', async (version, id) => {
 
 both('TC_N_46 forget a customer, also in the local list', async (version, id) => {
   const station = await bootStation2(hub, id, version)
+  await operate(hub, station, 'GetLocalListVersion', {}, { versionNumber: 4 })
   station.answerAll({
     [ACTION]: ACCEPTED,
     GetLocalListVersion: { versionNumber: 4 },

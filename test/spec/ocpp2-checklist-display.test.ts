@@ -17,7 +17,6 @@ import {
   both,
   card,
   endSession2,
-  journaled2,
   only21,
   type Version2,
 } from './scenario2.ts'

@@ -141,8 +141,8 @@ async function uploadsWithPassword(version: Version2, id: string, scheme: string
   station.answerAll({ GetLog: { status: 'Accepted', filename: 'log.zip' } })
   const { result } = await operation2(hub, id, 'log', { kind: 'diagnostics', url })
   const [requestId = 0] = result.requestIds ?? []
-  const sent = station.calls.findLast(({ action }) => action === 'GetLog')
-  const { log } = sent?.payload as { readonly log: { readonly remoteLocation: string } }
+  const sent = await station.expectCall('GetLog')
+  const { log } = sent.payload as { readonly log: { readonly remoteLocation: string } }
   assert.equal(log.remoteLocation, url)
   await tells(station, requestId, 'Uploading')
   await tells(station, requestId, 'Uploaded')

@@ -203,16 +203,19 @@ describe('the device model', () => {
     ['late end of what is complete', ['requested', 'complete!', 'stale!'], ['complete', true]],
     ['late word of what is complete', ['complete!', 'Uploading'], ['complete', true]],
     ['a new request', ['complete!', 'requested'], ['requested', false]],
+    ['a request that is written late', ['complete!', 'requested@'], ['complete', true]],
   ] as const
   for (const [index, [what, words, [status, isOver]]] of JOBS.entries()) {
     it(`jobs: ${what}`, async () => {
       const id = `JOB ${index}`
       await open(id)
-      for (const word of words) {
+      for (const [place, word] of words.entries()) {
         const end = word.endsWith('!')
-        const told = { status: word.replace('!', ''), isOver: end, kind: 'log' } as const
+        const status = word.replace(/[!@]/, '')
+        const at = word.endsWith('@') ? AT - 1 : AT + place
         const detail = word === 'requested' ? 'asked' : null
-        await note(id, jobNote({ ...told, detail, commandId: null }))
+        const told = { kind: 'log', status, isOver: end, at, detail, commandId: null } as const
+        await note(id, jobNote(told))
       }
       const [job] = (await store.chargePoints.find('default', id))?.jobs ?? []
       assert.deepEqual([job?.status, job?.isOver], [status, isOver])
