@@ -51,6 +51,9 @@ export const UNASKED: IdTokenInfo = Object.freeze({
 /** The type of those that stand for nobody: free charging, or a button. C02. */
 const NO_AUTHORIZATION = 'NoAuthorization'
 
+/** The type of those that a payment service gave for a payment. */
+const DIRECT_PAYMENT = 'DirectPayment'
+
 export function stepAuthorizationAsked(before: ChargePoint, event: AuthorizationAsked): ActorStep {
   const { call, idToken } = event
   const info = isForNobody(event) ? UNASKED : idToken === '' ? INVALID : null
@@ -62,7 +65,7 @@ export function stepAuthorizationAsked(before: ChargePoint, event: Authorization
 
 export function stepAuthorizationFound(
   before: ChargePoint,
-  { call, ticket }: Question,
+  { call, ticket, idToken, idTokenType }: Question,
   { standing, at }: IdTokenFound,
 ): ActorStep {
   const { chargePointId } = before
@@ -73,10 +76,12 @@ export function stepAuthorizationFound(
     evseId: null,
     isConcurrent: false,
   } as const
+  const known =
+    standing === null ? null : vouch(before, idToken, withPayment(standing, idTokenType))
   const content: Answer =
-    standing === null
+    known === null
       ? { type: 'unavailable' }
-      : { type: 'authorized', info: judgeIdToken(standing, asked) }
+      : { type: 'authorized', info: judgeIdToken(known, asked) }
   return { state: closeQuestion(before, ticket), effects: [answer(call, content)] }
 }
 
@@ -94,6 +99,31 @@ export function lookUp(
 
 export function isForNobody({ idTokenType }: { readonly idTokenType: string | null }): boolean {
   return idTokenType === NO_AUTHORIZATION
+}
+
+/**
+ * A reference of a payment that was made at the charge point: nobody else can have heard of it, and
+ * it is paid for. One that is known counts as what is known of it. 2.1 C18 to C24.
+ */
+export function withPayment(standing: Standing, idTokenType: string | null): Standing {
+  const isPaid = standing.status === null && idTokenType === DIRECT_PAYMENT
+  return isPaid ? { ...standing, status: 'accepted' } : standing
+}
+
+/**
+ * An idToken that nobody knows is good when it is one that we asked a start for: an operator gave
+ * it out, or somebody has paid for it. 1.6 §5.11; 2.x F01.FR.01; 2.1 C25.FR.23.
+ */
+export function vouch({ jobs }: ChargePoint, idToken: string | null, known: Standing): Standing {
+  if (known.status !== null || idToken === null) return known
+  const isOurs = jobs.some(
+    ({ kind, detail, status }) =>
+      kind === 'remoteStart' &&
+      status !== 'Rejected' &&
+      detail !== null &&
+      isSameIdToken(detail, idToken),
+  )
+  return isOurs ? { ...known, status: 'accepted' } : known
 }
 
 export function judgeIdToken(standing: Standing, asked: Asked): IdTokenInfo {

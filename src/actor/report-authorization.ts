@@ -10,7 +10,7 @@ import type { ChargePoint } from '../model/charge-point.ts'
 import type { TransactionReported } from '../model/event-message.ts'
 import type { IdTokenInfo, RunningTransaction, Standing } from '../model/id-token.ts'
 import type { Transaction } from '../model/transaction.ts'
-import { isSameGroup, isSameIdToken, judgeIdToken } from './authorization.ts'
+import { isSameGroup, isSameIdToken, judgeIdToken, vouch } from './authorization.ts'
 import { withLimits } from './limits.ts'
 import { findNumbered, hasAnother } from './transactions.ts'
 
@@ -29,7 +29,7 @@ export function judgeReport(
   const isItself = (one: RunningTransaction) =>
     one.chargePointId === chargePointId && one.transactionId === event.transactionId
   const isFirst = its === null ? !isStop(event) : isFirstTelling(its, event)
-  const info = judgeIdToken(standing, {
+  const info = judgeIdToken(vouch(state, event.idToken, standing), {
     purpose: isFirst ? 'start' : 'other',
     at,
     chargePointId,

@@ -15,7 +15,7 @@ import type { TransactionEnded } from '../model/event-message.ts'
 import type { IdTokenInfo, Question } from '../model/id-token.ts'
 import type { Flag } from '../model/record.ts'
 import type { Transaction } from '../model/transaction.ts'
-import { INVALID, judgeIdToken, lookUp } from './authorization.ts'
+import { INVALID, judgeIdToken, lookUp, vouch } from './authorization.ts'
 import { awaitRecord, closeQuestion, openQuestion } from './questions.ts'
 import type { ActorStep } from './step.ts'
 import { andThen, answer, count, NONE, stay } from './step.ts'
@@ -54,7 +54,7 @@ export function stepEndFound(
   }
   const { chargePointId } = before
   const asked = { purpose: 'other', at, chargePointId, evseId: null, isConcurrent: false } as const
-  const info = judgeIdToken(standing, asked)
+  const info = judgeIdToken(vouch(before, stop.idToken, standing), asked)
   const its = findMeant(before, stop, info)
   const state = awaitRecord(before, ticket)
   const step = { state, effects: [record(stop, its, info, ticket)] }

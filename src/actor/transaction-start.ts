@@ -13,7 +13,7 @@ import type { TransactionStarted } from '../model/event-message.ts'
 import type { IdTokenInfo, Question } from '../model/id-token.ts'
 import type { Flag } from '../model/record.ts'
 import type { Transaction } from '../model/transaction.ts'
-import { INVALID, judgeIdToken, lookUp } from './authorization.ts'
+import { INVALID, judgeIdToken, lookUp, vouch } from './authorization.ts'
 import { awaitRecord, closeQuestion, openQuestion } from './questions.ts'
 import { linkByIdToken } from './remote-starts.ts'
 import { useReservation } from './reservations.ts'
@@ -45,7 +45,7 @@ export function stepStartFound(
     const effects = [answer(call, { type: 'unavailable' })]
     return { state: closeQuestion(before, ticket), effects }
   }
-  const info = judgeIdToken(standing, {
+  const info = judgeIdToken(vouch(before, start.idToken, standing), {
     purpose: 'start',
     at,
     chargePointId: before.chargePointId,

@@ -1,7 +1,8 @@
 /**
  * What events of transactions of 2.x do to the record, decided without touching it, in the order in
  * which they came. One that was told before gets its old answer; another one under its number is
- * kept beside it, and the first counts. Integrity R8, R9.
+ * kept beside it, and the first counts. But an end is an end: some count from 0 again after a
+ * reboot, and what they end must not stay open. Integrity R8, R9, R12; spec quirks Q81.
  */
 import type { Receipt, TransactionAnswer, TransactionFact } from '../model/record.ts'
 import { cleanText } from './columns.ts'
@@ -31,6 +32,8 @@ export interface EventPlan {
   readonly type: 'new' | 'repeated' | 'contradicts'
   readonly item: EventItem
   readonly receipt: Receipt
+  /** It contradicts, and ends what was open all the same. */
+  readonly isEndAfterAll: boolean
   /** As it is after this event; null for a transaction of 1.6. */
   readonly told: ToldTransaction | null
   readonly settled: Settled | null
@@ -96,9 +99,19 @@ export function planEvent(known: Reported, item: EventItem): EventPlan {
 }
 
 function contradict(known: Reported, item: EventItem, before: ReportedTransaction): EventPlan {
-  const after = { ...before, flags: [...new Set([...before.flags, 'conflict'])] }
+  const told = endAfterAll(before.told, item.fact)
+  const after = { ...before, told, flags: [...new Set([...before.flags, 'conflict'])] }
   known.addTransaction(after)
-  return toPlan('contradicts', item, after, null)
+  const plan = toPlan('contradicts', item, after, null)
+  return { ...plan, isEndAfterAll: told !== before.told }
+}
+
+/** An end whose number is taken comes behind all that is known. */
+function endAfterAll(before: ToldTransaction | null, fact: TransactionFact) {
+  const last = before?.seen.at(-1)?.[1]
+  if (before === null || last === undefined) return before
+  const isFirstEnd = fact.phase === 'ended' && before.ended === null
+  return isFirstEnd ? mergeEvent(before, { ...fact, seqNo: Math.max(last, fact.seqNo) }) : before
 }
 
 /** `answer`: what was answered the first time; null for now. */
@@ -120,7 +133,7 @@ function toPlan(
   const { info } = report.answer
   const isRepeated = type === 'repeated'
   const receipt = { transactionId: fact.transactionId, info, isRepeated, isEnded, report }
-  return { type, item, receipt, told, settled }
+  return { type, item, receipt, isEndAfterAll: false, told, settled }
 }
 
 /** The final cost is only known here. I03.FR.02. */

@@ -37,14 +37,15 @@ export async function storeTransactionEvents(
   ])
   const plans = items.map((item) => planEvent(known, item))
   const fresh = plans.filter(({ type }) => type === 'new')
+  const changes = plans.filter(({ type, isEndAfterAll }) => type === 'new' || isEndAfterAll)
   const [, , , contradictions] = await Promise.all([
     insertTransactions(
       sql,
-      lastOfEach(fresh).filter((plan) => !stored.has(keyOf(plan))),
+      lastOfEach(changes).filter((plan) => !stored.has(keyOf(plan))),
     ),
     updateTransactions(
       sql,
-      lastOfEach(fresh).filter((plan) => stored.has(keyOf(plan))),
+      lastOfEach(changes).filter((plan) => stored.has(keyOf(plan))),
     ),
     insertEvents(sql, fresh),
     keepContradictions(
@@ -55,7 +56,7 @@ export async function storeTransactionEvents(
   return {
     receipts: plans.map(({ receipt }) => receipt),
     events: [...fresh, ...contradictions].map(toEvent),
-    readings: fresh.flatMap(toReadings),
+    readings: changes.flatMap(toReadings),
   }
 }
 

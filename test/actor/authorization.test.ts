@@ -174,6 +174,15 @@ describe('authorize', () => {
     assert.equal(told.state.questions[0]?.idTokenType, 'ISO14443')
   })
 
+  it('of a payment at the charge point is accepted, though nobody knows it', () => {
+    const statusOf = (idTokenType: string) => {
+      const told = tellFound(tell(READY, { ...asked(), idTokenType }), standing({ status: null }))
+      const [effect] = effectsOf(told, 'answer')
+      return effect?.answer.type === 'authorized' ? effect.answer.info.status : null
+    }
+    assert.deepEqual(['DirectPayment', 'ISO14443'].map(statusOf), ['accepted', 'invalid'])
+  })
+
   it('gets an error when the store is away', () => {
     const told = tellFound(tell(READY, asked()), null)
     assert.deepEqual(effectsOf(told, 'answer')[0]?.answer, { type: 'unavailable' })
@@ -237,6 +246,21 @@ describe('question', () => {
     assert.equal(effectsOf(found, 'record').length, 1)
     assert.equal(tellRecorded(found).state.transactions.length, 1)
   })
+
+  for (const [status, expected] of [
+    ['requested', 'accepted'],
+    ['TimedOut', 'accepted'],
+    ['Rejected', 'invalid'],
+  ] as const) {
+    it(`of an unknown idToken that we asked a start for, which was ${status}`, () => {
+      const job = { kind: 'remoteStart', requestId: 5, commandId: 'c', dueAt: null } as const
+      const jobs = [{ ...job, status, isOver: status !== 'requested', detail: 'driver' }]
+      const unknown = standing({ status: null })
+      const [answer] = effectsOf(tellFound(tell({ ...READY, jobs }, asked()), unknown), 'answer')
+      assert.ok(answer?.answer.type === 'authorized')
+      assert.equal(answer.answer.info.status, expected)
+    })
+  }
 
   it('that nobody asked is answered by nothing', () => {
     const found: Event = { type: 'id-token.found', at: NOON, ticket: 9, standing: standing() }

@@ -113,6 +113,21 @@ describe('idToken of a transaction', () => {
     ['it is not for this EVSE', [known(fresh)], {}, places([1]), 'notAtThisLocation'],
     ['it is for this EVSE', [known(fresh)], {}, places([1, 2]), 'accepted'],
     ['its EVSE is not told yet', [known({ ...fresh, evseId: 0 })], {}, places([1]), 'accepted'],
+    ['nobody knows it', [known(fresh)], {}, { status: null }, 'invalid'],
+    [
+      'it is a payment that nobody knows',
+      [known(fresh)],
+      { idTokenType: 'DirectPayment' },
+      { status: null },
+      'accepted',
+    ],
+    [
+      'it is a payment that was blocked',
+      [known(fresh)],
+      { idTokenType: 'DirectPayment' },
+      { status: 'blocked' },
+      'blocked',
+    ],
     ['it is not for this EVSE, and ends', [known()], { phase: 'ended' }, places([1]), 'accepted'],
   ]
   for (const [what, transactions, event, found, status] of cases) {

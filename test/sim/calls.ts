@@ -146,9 +146,7 @@ export class SimCalls {
       if (this.#wire !== wire) return
       const result = isGood ? this.#words.answerTo(action, payload) : null
       const text =
-        result === null
-          ? `[4,"${id}","GenericError","",{}]`
-          : JSON.stringify([3, id, result])
+        result === null ? `[4,"${id}","GenericError","",{}]` : JSON.stringify([3, id, result])
       wire?.send(text)
       if (dice < 0.05) wire?.send(text)
     })

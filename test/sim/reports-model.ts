@@ -75,6 +75,15 @@ export class ReportsModel {
     })
   }
 
+  /** The transaction that came of a remote start; null for none. */
+  findRemotelyStarted(chargePointId: string, remoteStartId: number): string | null {
+    for (const { owner, told } of this.transactions.values()) {
+      const isIts = owner.chargePointId === chargePointId
+      if (isIts && told.remoteStartId?.value === remoteStartId) return told.transactionId
+    }
+    return null
+  }
+
   /** What a claim finds. */
   load(chargePointId: string): {
     readonly transactions: readonly Transaction[]

@@ -60,8 +60,7 @@ export class ReportsWatch {
     const { transactionId } = event.transactionInfo
     const what = `${keyOf(chargePointId, transactionId)}/${event.seqNo}`
     const kept = this.#reports.contradictions.filter(
-      ({ owner, fact }) =>
-        owner.chargePointId === chargePointId && isSame(eventOf(fact), event),
+      ({ owner, fact }) => owner.chargePointId === chargePointId && isSame(eventOf(fact), event),
     )
     if (kept.length === 0) throw new Violated('I2', `${what}: its contradiction is not kept`)
     const its = this.#reports.transactions.get(keyOf(chargePointId, transactionId))

@@ -7,12 +7,14 @@ import { stepChargePoint } from '../../src/actor/charge-point.ts'
 import { newMetrics } from '../../src/base/metrics.ts'
 import type { HubActor, Link } from '../../src/hub/actor.ts'
 import { newPerform } from '../../src/hub/perform.ts'
+import type { Version } from '../../src/ocpp/version.ts'
 import type { Input } from '../../workers/lane.ts'
 import { newLane } from '../../workers/lane.ts'
 import type { Bug } from './bugs.ts'
 import { breakStep } from './bugs.ts'
-import { ConnectionWatch, checkQuiet, checkStore, Violated } from './invariants.ts'
-import { findUnplain } from './plain.ts'
+import { ConnectionWatch, Violated } from './connection-watch.ts'
+import { checkQuiet, checkStep, checkStore } from './invariants.ts'
+import { SimOperator, timeoutMsOf } from './operator.ts'
 import type { Seat } from './seat.ts'
 import { newSeat, STANDINGS } from './seat.ts'
 import { StoreModel } from './store-model.ts'
@@ -21,7 +23,8 @@ import { World } from './world.ts'
 const START = Date.UTC(2026, 0, 15, 12)
 const CHAOS_MS = 3 * 60_000
 const PEACE_MS = 20 * 60_000
-const CALL_TIMEOUT_MS = 10_000
+/** How often one that has something to say in another version changes, in peace. */
+const CHANGE_EVERY_MS = 20_000
 const METRICS = newMetrics({ hasProcessMetrics: false })
 export interface Outcome {
   readonly violation: Violated | null
@@ -46,17 +49,17 @@ class SimHub {
   readonly #bug: Bug | null
   readonly #store: StoreModel
   readonly #seats: Seat[]
+  readonly #operator: SimOperator
   readonly #perform: ReturnType<typeof newPerform>
   #lane: ReturnType<typeof newLane>
   #isBatchDue = false
-  #isChaos = true
-  #commands = 0
   #generation = 0
 
   constructor(world: World, bug: Bug | null) {
     this.#world = world
     this.#bug = bug
     this.#store = new StoreModel(world, bug, STANDINGS)
+    this.#operator = new SimOperator(world)
     this.#lane = this.#newLane()
     const ids = ['CP-1', 'CP-2', 'CP-3'].slice(0, world.between(1, 3))
     this.#seats = ids.map((id, i) => newSeat(world, this.#store, { id, number: i + 1 }))
@@ -65,7 +68,7 @@ class SimHub {
       writer: this.#store,
       lookups: this.#store,
       timers: { set: (actor, at) => this.#wake(actor, at) },
-      commands: { settle: () => undefined },
+      commands: { settle: (id, outcome) => this.#operator.settle(id, outcome) },
       clock,
       metrics: METRICS,
       holdMs: 20_000,
@@ -74,13 +77,14 @@ class SimHub {
       postEvent: (actor, event) => this.#post(actor, { type: 'event', event }),
       restart: (_actor, reason) => {
         // A violation found inside a step is caught by the lane, as an error of the machine.
-        throw new Violated(reason.includes('JSON: ') ? 'JSON' : 'RESTART', reason)
+        const [, invariant = 'RESTART'] = /(JSON|I8): /.exec(reason) ?? []
+        throw new Violated(invariant, reason)
       },
     })
   }
 
   get facts(): number {
-    return this.#seats.reduce((sum, { station }) => sum + station.ledger.length, 0)
+    return this.#seats.reduce((sum, { chargePoint }) => sum + chargePoint.ledger.length, 0)
   }
 
   run(): void {
@@ -90,26 +94,34 @@ class SimHub {
     }
     this.#trouble()
     this.#world.runUntil(START + CHAOS_MS)
-    this.#isChaos = false
+    this.#world.isPeace = true
     this.#store.isDown = false
     this.#world.note('peace')
+    for (const seat of this.#seats) this.#change(seat)
     this.#world.runUntil(START + CHAOS_MS + PEACE_MS)
     checkQuiet(
-      this.#seats.map(({ station }) => station),
+      this.#seats.map(({ chargePoint }) => chargePoint),
       this.#store,
     )
+    this.#operator.checkQuiet(this.#store)
+  }
+
+  /** Until all is said in every version it speaks. */
+  #change(seat: Seat): void {
+    if (seat.chargePoint.wantsChange) this.#hangUp(seat)
+    this.#world.after(CHANGE_EVERY_MS, () => this.#change(seat))
   }
 
   /** Things that the charge point does, at random times, while there is chaos. */
   #live(seat: Seat): void {
-    if (!this.#isChaos) return
-    seat.station.act()
+    if (this.#world.isPeace) return
+    seat.chargePoint.act()
     this.#world.after(this.#world.between(100, 8_000), () => this.#live(seat))
   }
 
   /** Things that go wrong around it. */
   #trouble(): void {
-    if (!this.#isChaos) return
+    if (this.#world.isPeace) return
     const { random } = this.#world
     const seat = random.pick(this.#seats)
     const dice = random.next()
@@ -134,6 +146,7 @@ class SimHub {
     this.#world.note('hub crash')
     this.#generation += 1
     this.#store.crash()
+    this.#operator.crash()
     this.#lane = this.#newLane()
     for (const seat of this.#seats) {
       seat.actor.mailbox = null
@@ -142,14 +155,15 @@ class SimHub {
   }
 
   #connect(seat: Seat): void {
-    const { station, actor } = seat
+    const { chargePoint, actor } = seat
     if (seat.link !== null) this.#hangUp(seat)
-    const watch = new ConnectionWatch(CALL_TIMEOUT_MS)
+    const version = chargePoint.chooseVersion()
+    const watch = new ConnectionWatch(timeoutMsOf, seat.sent)
     seat.epoch += 1
     const link = {
       tenant: 'default',
-      chargePointId: station.id,
-      version: 'ocpp1.6',
+      chargePointId: chargePoint.id,
+      version,
       remoteAddress: '',
       connectedAt: this.#world.now,
       lastSeenAt: this.#world.now,
@@ -165,22 +179,13 @@ class SimHub {
     seat.link = open
     actor.owner = { ...actor.owner, epoch: seat.epoch }
     actor.connection = open
-    this.#world.note(`${station.id} connects`)
-    // Sometimes the lane still has it, sometimes it comes from the store.
-    const state = this.#adopted.has(this.#generation * 10 + actor.number)
-      ? null
-      : this.#store.load(station.id)
-    this.#adopted.add(this.#generation * 10 + actor.number)
-    this.#post(actor, { type: 'adopt', state, version: 'ocpp1.6' })
-    this.#post(actor, {
-      type: 'event',
-      event: { type: 'connected', at: this.#world.now, protocol: 'ocpp1.6' },
-    })
-    station.connected({
+    this.#world.note(`${chargePoint.id} connects: ${version}`)
+    this.#adopt(seat, version)
+    chargePoint.connected({
       send: (text) => {
         if (!open.isOpen) return
         watch.fromStation(text)
-        this.#world.note(`${station.id} > ${text}`)
+        this.#world.note(`${chargePoint.id} > ${text}`)
         this.#world.after(this.#world.between(1, 20), () => {
           if (open.isOpen) this.#post(actor, text)
         })
@@ -188,17 +193,29 @@ class SimHub {
       hangUp: () => this.#hangUp(seat),
     })
   }
-  readonly #adopted = new Set<number>()
+
+  /** Sometimes the lane still has it, sometimes it comes from the store. */
+  #adopt({ chargePoint, actor }: Seat, version: Version): void {
+    const place = this.#generation * 10 + actor.number
+    const before = this.#adopted.get(place) ?? null
+    const spoken = this.#bug === 'versionKept' && before !== null ? before : version
+    this.#adopted.set(place, spoken)
+    const state = before === null ? this.#store.load(chargePoint.id) : null
+    this.#post(actor, { type: 'adopt', state, version: spoken })
+    const event = { type: 'connected', at: this.#world.now, protocol: spoken } as const
+    this.#post(actor, { type: 'event', event })
+  }
+  readonly #adopted = new Map<number, Version>()
 
   #hangUp(seat: Seat, isTold = true): void {
-    const { link, station, actor } = seat
+    const { link, chargePoint, actor } = seat
     if (link === null) return
     link.isOpen = false
     seat.link = null
     actor.connection = null
     actor.mailbox = actor.mailbox?.filter((input) => typeof input !== 'string') ?? null
-    station.disconnected()
-    this.#world.note(`${station.id} hangs up`)
+    chargePoint.disconnected()
+    this.#world.note(`${chargePoint.id} hangs up`)
     if (isTold) {
       this.#post(actor, { type: 'event', event: { type: 'disconnected', at: this.#world.now } })
     }
@@ -211,28 +228,19 @@ class SimHub {
   /** From the hub to the charge point. */
   #deliver(seat: Seat, text: string): 'sent' {
     const link = seat.link as NonNullable<Seat['link']>
-    this.#world.note(`${seat.station.id} < ${text}`)
+    this.#world.note(`${seat.chargePoint.id} < ${text}`)
     link.watch.fromHub(text, this.#world.now)
     this.#world.after(this.#world.between(1, 20), () => {
-      if (!link.isOpen) return
-      const watched = seat.station
-      watched.received(text)
+      if (link.isOpen) seat.chargePoint.received(text)
     })
     return 'sent'
   }
 
-  #command({ actor }: Seat): void {
-    this.#commands += 1
-    const command = {
-      commandId: `cmd-${this.#commands}`,
-      action: 'ClearCache',
-      payload: '{}',
-      priority: 1,
-      timeoutMs: CALL_TIMEOUT_MS,
-      expiresAt: this.#world.now + 60_000,
-    } as const
+  #command({ actor, chargePoint }: Seat): void {
+    if (actor.connection === null) return
+    const command = this.#operator.command(chargePoint)
     const event = { type: 'commanded', at: this.#world.now, command } as const
-    if (actor.connection !== null) this.#post(actor, { type: 'event', event })
+    this.#post(actor, { type: 'event', event })
   }
 
   #post(actor: HubActor, input: Input): void {
@@ -291,8 +299,7 @@ class SimHub {
     const step = breakStep(stepChargePoint, this.#bug)
     return newLane((before, event) => {
       const after = step(before, event)
-      const unplain = findUnplain(after.state)
-      if (unplain !== null) throw new Violated('JSON', `after ${event.type}: ${unplain}`)
+      checkStep(before, after.state, event.type)
       return after
     })
   }

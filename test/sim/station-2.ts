@@ -188,7 +188,11 @@ export class SimStation2 {
   }
 
   #read(evseId: number, timestamp: string, context: string): Content {
-    const power = { value: this.#world.between(0, 22_000), context, measurand: 'Power.Active.Import' }
+    const power = {
+      value: this.#world.between(0, 22_000),
+      context,
+      measurand: 'Power.Active.Import',
+    }
     const register = { value: this.#grow(evseId), context, measurand: REGISTER }
     return { timestamp, sampledValue: this.#world.chance(0.5) ? [power, register] : [register] }
   }

@@ -6,15 +6,19 @@ import { unreachable } from '../../src/base/assert.ts'
 import type { ChargePoint } from '../../src/model/charge-point.ts'
 import { newChargePoint } from '../../src/model/charge-point.ts'
 import type { RunningTransaction, Standing } from '../../src/model/id-token.ts'
+import type { Job, JobKind } from '../../src/model/job.ts'
+import { JOBS_MAX, REMOTE_START_PATIENCE_MS } from '../../src/model/job.ts'
 import type {
   Fact,
   Flag,
+  Note,
   Owner,
   Receipt,
   StartFact,
   StopFact,
   TransactionFact,
 } from '../../src/model/record.ts'
+import type { Tariff } from '../../src/model/tariff.ts'
 import type { Transaction } from '../../src/model/transaction.ts'
 import { PLAIN_RECEIPT } from '../../src/store/fact.ts'
 import { Known, planStop } from '../../src/store/plan-stops.ts'
@@ -22,6 +26,7 @@ import type { GivenUp, Lookups, Writer } from '../../src/store/store.ts'
 import { PLAIN_STANDING } from '../support/standing.ts'
 import type { Bug } from './bugs.ts'
 import { ReportsModel } from './reports-model.ts'
+import { ReportsWatch } from './reports-watch.ts'
 import { newAlone, type StoredTransaction, toRow } from './stored-transaction.ts'
 import type { World } from './world.ts'
 
@@ -31,7 +36,12 @@ const HOLD_MS = 20_000
 export class StoreModel implements Writer, Lookups {
   readonly transactions = new Map<string, StoredTransaction>()
   /** Transactions of 2.x. */
-  readonly reports = new ReportsModel()
+  readonly reports: ReportsModel
+  readonly reportsWatch: ReportsWatch
+  /** Of those that have one. */
+  readonly tariffs = new Map<string, Tariff>()
+  readonly #jobs = new Map<string, Job>()
+  readonly #protocols = new Map<string, string>()
   /** Content keys of facts that are no start and no stop, and how often each is stored. */
   readonly others = new Map<string, number>()
   /** Ids that were closed once: they must stay so. */
@@ -46,17 +56,37 @@ export class StoreModel implements Writer, Lookups {
     this.#world = world
     this.#bug = bug
     this.#standings = standings
+    this.reports = new ReportsModel(bug)
+    this.reportsWatch = new ReportsWatch(this.reports, this.tariffs)
   }
 
   record(owner: Owner, fact: Fact, done: (result: Receipt | GivenUp) => void): void {
     this.#attempt(owner, fact, this.#world.now, done)
   }
 
-  note(owner: Owner, note: Parameters<Writer['note']>[1]): void {
-    if (note.type !== 'transaction.flagged') return
-    const { transactionId, flag } = note
-    // Written behind: a later moment, as in the real one.
-    this.#world.after(this.#world.between(1, 200), () => this.#flag(owner, transactionId, flag))
+  note(owner: Owner, note: Note): void {
+    if (!['transaction.flagged', 'job', 'protocol'].includes(note.type)) return
+    // Written behind: a later moment, as in the real one; of one kind in their order.
+    const at = Math.max(this.#notedAt, this.#world.now + this.#world.between(1, 200))
+    this.#notedAt = at
+    this.#world.after(at - this.#world.now, () => this.#keep(owner, note))
+  }
+  #notedAt = 0
+
+  findJob(chargePointId: string, kind: JobKind, requestId: number | null): Job | null {
+    return this.#jobs.get(`${chargePointId} ${kind} ${requestId}`) ?? null
+  }
+
+  #keep(owner: Owner, note: Note): void {
+    const { chargePointId } = owner
+    if (note.type === 'transaction.flagged') this.#flag(owner, note.transactionId, note.flag)
+    else if (note.type === 'protocol') this.#protocols.set(chargePointId, note.protocol)
+    else if (note.type === 'job') {
+      const { kind, requestId, commandId, status, isOver, detail, at } = note
+      const dueAt = isOver ? null : at + REMOTE_START_PATIENCE_MS
+      const job = { kind, requestId, commandId, status, isOver, detail, dueAt }
+      this.#jobs.set(`${chargePointId} ${kind} ${requestId}`, job)
+    }
   }
 
   #flag(owner: Owner, transactionId: string, flag: Flag): void {
@@ -125,8 +155,16 @@ export class StoreModel implements Writer, Lookups {
       const its16 = { transactionId, evseId, idToken, meterStartWh, isOrphaned, told: null }
       transactions.push({ ...its16, ...more })
     }
-    const state = newChargePoint('default', chargePointId)
-    return { ...state, registration: 'accepted', transactions, gaps }
+    const jobs = [...this.#jobs].filter(([key]) => key.startsWith(`${chargePointId} `))
+    return {
+      ...newChargePoint('default', chargePointId),
+      registration: 'accepted',
+      transactions,
+      gaps,
+      jobs: jobs.map(([, job]) => job).slice(-JOBS_MAX),
+      protocol: this.#protocols.get(chargePointId) ?? null,
+      tariff: this.tariffs.get(chargePointId) ?? null,
+    }
   }
 
   #attempt(
@@ -161,7 +199,7 @@ export class StoreModel implements Writer, Lookups {
       case 'transaction.ended':
         return this.#stop(owner, fact)
       case 'transaction.reported':
-        return this.reports.commit(owner, fact)
+        return this.#report(owner, fact)
       case 'meter.values':
       case 'report.part':
       case 'security.event':
@@ -178,6 +216,16 @@ export class StoreModel implements Writer, Lookups {
       default:
         return unreachable(fact)
     }
+  }
+
+  #report(owner: Owner, fact: TransactionFact): Receipt {
+    const isForAll = this.#bug === 'idsOfAll'
+    const receipt = this.reports.commit(
+      isForAll ? { ...owner, chargePointId: 'CP-1' } : owner,
+      fact,
+    )
+    this.reportsWatch.committed(owner, fact)
+    return receipt
   }
 
   #start(owner: Owner, fact: StartFact): Receipt {

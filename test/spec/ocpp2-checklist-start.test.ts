@@ -6,7 +6,6 @@ import assert from 'node:assert/strict'
 import { after } from 'node:test'
 
 import { startHub } from '../support/hub-process.ts'
-import type { Station } from '../support/station.ts'
 import {
   assertAuthorized2,
   bootStation2,
@@ -129,12 +128,11 @@ both('TC_E_11 begins with the first signed value', async (version, id) => {
   await report2(station, 1, 'Occupied')
   await assertAuthorized2(station, idToken)
   const session = newSession2(station)
-  const [{ timestamp, sampledValue }] = register2(1_000, 'Transaction.Begin')
-  const signed = sampledValue.map((value) => ({ ...value, signedMeterValue: SIGNED }))
-  await beginsFor(session, idToken, {
-    triggerReason: 'SignedDataReceived',
-    meterValue: [{ timestamp, sampledValue: signed }],
-  })
+  const meterValue = register2(1_000, 'Transaction.Begin').map((reading) => ({
+    ...reading,
+    sampledValue: reading.sampledValue.map((value) => ({ ...value, signedMeterValue: SIGNED })),
+  }))
+  await beginsFor(session, idToken, { triggerReason: 'SignedDataReceived', meterValue })
   await leavesCharged(session, idToken)
   // What proves the first reading is kept as it came.
   const values = await hub.api.meterValues({ transactionId: session.transactionId })
@@ -201,10 +199,6 @@ async function leavesCharged(session: Session2, idToken: string): Promise<void> 
 
 async function leaves(session: Session2, idToken: string, evseId = 1): Promise<void> {
   await endSession2(session)
-  await leavesEvse(session.station, evseId)
+  await report2(session.station, evseId, 'Available')
   await isOver2(hub, session, { idToken, evseId })
-}
-
-async function leavesEvse(station: Station, evseId: number): Promise<void> {
-  await report2(station, evseId, 'Available')
 }
