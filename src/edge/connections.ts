@@ -78,6 +78,8 @@ export class Connection {
   seenAtMs: number
   /** Monotonic milliseconds of our last ping. */
   pingedAtMs: number
+  /** Since when no frame of it is taken any more, because there were too many. Monotonic. */
+  floodedAtMs: number | null = null
   /** Whether the hub was told of it, and is to be told of its end. */
   isAnnounced = false
   /** Set when we end it; null while it lives, and when the other side does. */

@@ -30,12 +30,20 @@ export interface SocketParts {
   readonly connections: Connections
   readonly limits: Limits
   readonly hub: EdgeListener
+  /** Those that sent too much, until they are closed for it. */
+  readonly flooded: Set<Connection>
 }
 
 type Socket = WebSocket<SocketData>
 
 /** Up to here a frame is read, so that its sender is told 1009 and is not just cut off. */
 const FRAME_BYTES_GRACE = 3
+
+/**
+ * For the answers to what was taken before a flood ends its connection: who never gets them sends
+ * the same backlog again, for ever.
+ */
+const FLOOD_GRACE_MS = 2_000
 
 export function toBehavior(parts: SocketParts): WebSocketBehavior<SocketData> {
   const { settings } = parts
@@ -71,6 +79,16 @@ export function announce(parts: SocketParts, connection: Connection, claim: Clai
   guard(parts, connection, () => hub.onOpen(connection, claim))
 }
 
+/** Closes those whose answers have had their time. */
+export function endFloods({ flooded, clock }: SocketParts): void {
+  for (const connection of flooded) {
+    const sinceMs = clock.monotonic() - (connection.floodedAtMs ?? 0)
+    if (connection.isOpen && sinceMs < FLOOD_GRACE_MS) continue
+    flooded.delete(connection)
+    connection.close(1008, 'too many messages', 'flood')
+  }
+}
+
 function onOpen(socket: Socket): void {
   const { connection } = socket.getUserData()
   if (connection === null) socket.end(1002, 'no common subprotocol')
@@ -86,6 +104,7 @@ function onMessage(
   const { connection } = socket.getUserData()
   // On its way out: what it still says is not taken, it will say it again.
   if (connection === null || !connection.isAnnounced || connection.closeReason !== null) return
+  if (connection.floodedAtMs !== null) return
   const { clock, settings, hub } = parts
   const nowMs = clock.monotonic()
   connection.seenAtMs = nowMs
@@ -95,7 +114,8 @@ function onMessage(
   } else if (message.byteLength > settings.frameBytesMax) {
     connection.close(1009, 'too big')
   } else if (!connection.takeMessageToken(nowMs, messagesPerSecondMax, messagesBurst)) {
-    connection.close(1008, 'too many messages', 'flood')
+    connection.floodedAtMs = nowMs
+    parts.flooded.add(connection)
   } else {
     // The library has checked that it is UTF-8.
     const text = Buffer.from(message).toString('utf8')

@@ -20,7 +20,7 @@ import { Pinger } from './pinger.ts'
 import { newFindPeer } from './remote-address.ts'
 import type { EdgeSettings } from './settings.ts'
 import type { EdgeListener } from './sockets.ts'
-import { announce, toBehavior } from './sockets.ts'
+import { announce, endFloods, toBehavior } from './sockets.ts'
 import { UnknownChargePoints } from './unknown.ts'
 import type { Pending } from './upgrades.ts'
 import { expirePending, receive, refuseOther } from './upgrades.ts'
@@ -70,7 +70,7 @@ export function mountEdge(given: EdgeParts): Edge {
   const connections = new Connections()
   const unknown = new UnknownChargePoints(settings.unknownMax)
   const limits = newLimits(settings)
-  const sockets = { ...given, connections, limits }
+  const sockets = { ...given, connections, limits, flooded: new Set<Connection>() }
   const cork = openCork()
   const upgrades = {
     ...sockets,
@@ -91,6 +91,7 @@ export function mountEdge(given: EdgeParts): Edge {
   const timer = setInterval(() => {
     pinger.tick(clock.monotonic())
     expirePending(upgrades)
+    endFloods(sockets)
   }, TICK_MS)
   timer.unref()
   return {

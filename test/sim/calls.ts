@@ -149,6 +149,7 @@ export class SimCalls {
         result === null ? `[4,"${id}","GenericError","",{}]` : JSON.stringify([3, id, result])
       wire?.send(text)
       if (dice < 0.05) wire?.send(text)
+      this.next()
     })
   }
 }

@@ -94,16 +94,17 @@ function checkRecord(key: string, { told, settled }: StoredReport, expected: Exp
 /** By the tariff that applies here, which nobody changes; its time where its clock is right. */
 function checkCost(
   key: string,
-  { told: { started, ended, flags }, settled: { cost } }: StoredReport,
+  { told, settled: { cost } }: StoredReport,
   { isComplete, energyWh }: Expected,
   tariff: Tariff | null,
 ): void {
+  const { started, ended, flags } = told
   const isDue = isComplete && energyWh !== null && tariff !== null
-  if (isDue === (cost === null)) throw new Violated('I10', `${key} costs ${cost?.minor ?? null}`)
-  if (!isDue || flags.includes('clockSuspect')) return
+  if (isDue && told.tariff === null) throw new Violated('I10', `${key} has lost its tariff`)
+  if (flags.includes('clockSuspect')) return
   const milliseconds = (ended?.occurredAt ?? 0) - (started?.occurredAt ?? 0)
-  const expected = expectedMinor(tariff, energyWh, milliseconds)
-  if (cost?.minor === expected) return
+  const expected = isDue ? expectedMinor(tariff, energyWh, milliseconds) : null
+  if ((cost?.minor ?? null) === expected) return
   throw new Violated('I10', `${key} costs ${cost?.minor}, by its tariff ${expected}`)
 }
 

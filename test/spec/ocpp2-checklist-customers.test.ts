@@ -105,6 +105,7 @@ both('TC_N_32 forget a customer, without a word', async (version, id) => {
 both('TC_N_46 forget a customer, also in the local list', async (version, id) => {
   const station = await bootStation2(hub, id, version)
   await operate(hub, station, 'GetLocalListVersion', {}, { versionNumber: 4 })
+  await hasListVersion(id, 4)
   station.answerAll({
     [ACTION]: ACCEPTED,
     GetLocalListVersion: { versionNumber: 4 },
@@ -130,10 +131,7 @@ both('TC_N_46 forget a customer, also in the local list', async (version, id) =>
   // Without a word about it an idToken is taken off the list.
   assert.equal(updateType, 'Differential')
   assert.deepEqual(localAuthorizationList, [{ idToken: card('N46-GONE') }])
-  await eventually(async () => {
-    const { localListVersion } = await hub.api.chargePoint(id)
-    assert.equal(localListVersion, (call.payload as { versionNumber: number }).versionNumber)
-  })
+  await hasListVersion(id, 5)
 })
 
 both('TC_N_62 forget a customer by number, and tell', async (version, id) => {
@@ -149,6 +147,12 @@ both('TC_N_63 forget a customer by certificate, and tell', async (version, id) =
   await tells(station, 63, { seqNo: 0, data: KNOWN[0] })
   await isTold(id, 63, String(KNOWN[0]))
 })
+
+async function hasListVersion(id: string, version: number): Promise<void> {
+  await eventually(async () => {
+    assert.equal((await hub.api.chargePoint(id)).localListVersion, version)
+  })
+}
 
 /** One notification says so, with whatever text; or with none. */
 async function findsNothing(version: Version2, id: string, what: object): Promise<void> {

@@ -7,9 +7,10 @@ import { after } from 'node:test'
 
 import { startHub } from '../support/hub-process.ts'
 import { eventually } from '../support/wait.ts'
-import { operation2 } from './operations2.ts'
+import { operation2, request2 } from './operations2.ts'
 import { isoTime, operate } from './scenario.ts'
 import { bootStation2, journaled2, only21 } from './scenario2.ts'
+import { assertProblem } from './tricky.ts'
 
 const hub = await startHub({ env: { STATOR_OCPP__INVENTORY_AT_BOOT: 'false' } })
 after(() => hub.stop())
@@ -106,13 +107,11 @@ only21('TC_R_108 it tells of an event in the grid', async (version, id) => {
   await journaled2(hub, id, 'der.control', ({ started }) => started === false)
 })
 
-/** Not all that is well formed is taken: its word is told to the operator. */
+/** Gradients are always a default. R04. */
 async function refusesOne(id: string): Promise<void> {
-  const gradient = { priority: 3, gradient: 0.05, softGradient: 0.01 }
-  const wanted = { controlType: 'Gradients', isDefault: false, control: gradient }
-  const path = `/v1/charge-points/${id}/operations/der-control`
-  const reply = await hub.api.request('POST', path, wanted)
-  assert.equal(reply.status, 400)
+  const control = { priority: 3, gradient: 0.05, softGradient: 0.01 }
+  const wanted = { controlType: 'Gradients', isDefault: false, control }
+  assertProblem(await request2(hub, id, 'der-control', wanted), 400, 'BAD_REQUEST')
 }
 
 /** These controls are known, and whether each is in force. */
