@@ -72,7 +72,8 @@ export function stepJobRequested(before: ChargePoint, event: JobRequested): Acto
 
 export function stepJobReported(before: ChargePoint, event: JobReported): ActorStep {
   const { kind, requestId, status, isOver, raw, at } = event
-  const index = status === 'Idle' ? -1 : findJob(before.jobs, event)
+  if (status === 'Idle') return stay(before)
+  const index = findJob(before.jobs, event)
   const known = before.jobs[index]
   const job: Job =
     known === undefined
@@ -86,7 +87,7 @@ export function stepJobReported(before: ChargePoint, event: JobReported): ActorS
     const fact = { type: 'job.status', at, kind, requestId, status, isOver, raw } as const
     return { state, effects: [{ type: 'record', fact, ticket: null }] }
   }
-  return { state, effects: isStale || status === 'Idle' ? NONE : [tell(job, null, at)] }
+  return { state, effects: isStale ? NONE : [tell(job, null, at)] }
 }
 
 /**

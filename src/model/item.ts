@@ -13,7 +13,7 @@ export const ITEM_KINDS = {
   /** Installed on it. M03. */
   certificate: { isHeld: false },
   /** Asked for and not signed yet, by its kind, or the id of the request in 2.1. A02. */
-  certificateRequest: { isHeld: false },
+  certificateRequest: { isHeld: true },
   /** From a grid operator or an energy manager, by source and EVSE. K12, K13. */
   chargingLimit: { isHeld: true },
   /** What the EV said that it will follow, by EVSE. K15. */

@@ -74,9 +74,11 @@ describe('job', () => {
   }
 
   it('is not touched by a charge point that says it is idle', () => {
-    const told = tell(READY, requested(), { ...reported('Idle', true), requestId: null })
-    assert.deepEqual(statusesOf(told.state), ['requested'])
-    assert.deepEqual(told.effects, [])
+    for (const raw of [null, '[2]']) {
+      const told = tell(READY, requested(), { ...reported('Idle', true), requestId: null, raw })
+      assert.deepEqual(statusesOf(told.state), ['requested'])
+      assert.deepEqual(told.effects, [])
+    }
   })
 
   it('stays over when an old status comes late', () => {

@@ -147,6 +147,20 @@ describe('frames', () => {
     })
   }
 
+  it('that are too many are not taken, and those before them can still be answered', async () => {
+    const { socket, connection, closed, texts } = await open()
+    const answers: string[] = []
+    socket.on('message', (data: Buffer) => answers.push(data.toString()))
+    for (let at = 0; at < 500; at += 1) socket.send(String(at))
+    await waitFor('a flood', () => connection.floodedAtMs !== null)
+    const taken = texts().length
+    assert.ok(taken >= 100 && taken < 200, `${taken} were taken`)
+    for (const { text } of texts()) assert.equal(connection.send(text), 'sent')
+    await waitFor('answers to all that was taken', () => answers.length === taken)
+    assert.equal(await closed, 1008)
+    assert.equal(texts().length, taken)
+  })
+
   it('of exactly the limit are taken', async () => {
     const { socket, texts } = await open()
     socket.send('x'.repeat(FRAME_BYTES_MAX))

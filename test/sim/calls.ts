@@ -36,6 +36,8 @@ export class SimCalls {
   /** The call that is out, and not answered yet. */
   #out: Entry | null = null
   #serial = 0
+  /** Ids of this connection. */
+  #used = new Map<string, Entry>()
 
   constructor(world: World, id: string, words: Words) {
     this.#world = world
@@ -58,6 +60,7 @@ export class SimCalls {
   connected(wire: Wire): void {
     this.#wire = wire
     this.#out = null
+    this.#used = new Map()
     // Some reset their counter at each connection: an old id with new content.
     if (this.#world.chance(0.2)) this.#serial = 0
     if (this.ledger.length === 0 || this.#world.chance(0.3)) {
@@ -71,8 +74,8 @@ export class SimCalls {
     this.#out = null
   }
 
-  tell(told: Omit<NewEntry, 'isLate'>): Entry {
-    const entry = newEntry({ ...told, isLate: !this.isConnected })
+  tell(told: NewEntry): Entry {
+    const entry = newEntry(told, !this.isConnected)
     this.#queue.push(entry)
     if (isMoney(entry)) this.ledger.push(entry)
     return entry
@@ -116,10 +119,10 @@ export class SimCalls {
   next(): void {
     const entry = this.#queue[0]
     if (entry === undefined || this.#wire === null || this.#out !== null) return
-    if (entry.attempts === 0 || this.#world.chance(0.5)) {
-      this.#serial += 1
-      entry.messageId = `${this.#id}-${this.#serial}`
-    }
+    if (entry.attempts === 0 || this.#world.chance(0.5)) this.#number(entry)
+    // Since it counts anew, another of this connection may have had it.
+    while ((this.#used.get(entry.messageId) ?? entry) !== entry) this.#number(entry)
+    this.#used.set(entry.messageId, entry)
     entry.attempts += 1
     entry.content = this.#words.contentOf(entry)
     this.#out = entry
@@ -133,6 +136,11 @@ export class SimCalls {
       if (this.#world.chance(0.5)) this.#wire?.hangUp()
       else this.next()
     })
+  }
+
+  #number(entry: Entry): void {
+    this.#serial += 1
+    entry.messageId = `${this.#id}-${this.#serial}`
   }
 
   /** In peace it behaves. */

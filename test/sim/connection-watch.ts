@@ -9,6 +9,8 @@ export class Violated extends Error {
   }
 }
 
+const CALL = '2'
+
 export class ConnectionWatch {
   readonly #asked = new Map<string, number>()
   readonly #answered = new Map<string, number>()
@@ -23,14 +25,14 @@ export class ConnectionWatch {
   }
 
   fromStation(text: string): void {
-    const [type, messageId] = JSON.parse(text) as [number, string]
-    if (type === 2) this.#asked.set(messageId, (this.#asked.get(messageId) ?? 0) + 1)
+    const [type, messageId] = headOf(text)
+    if (type === CALL) this.#asked.set(messageId, (this.#asked.get(messageId) ?? 0) + 1)
     else if (this.#call?.messageId === messageId) this.#call = null
   }
 
   fromHub(text: string, now: number): void {
-    const [type, messageId] = JSON.parse(text) as [number, string]
-    if (type !== 2) {
+    const [type, messageId] = headOf(text)
+    if (type !== CALL) {
       const times = (this.#answered.get(messageId) ?? 0) + 1
       this.#answered.set(messageId, times)
       const asked = this.#asked.get(messageId) ?? 0
@@ -46,4 +48,10 @@ export class ConnectionWatch {
     this.#sent.add(messageId)
     this.#call = { messageId, at: now }
   }
+}
+
+/** Type and id; no id of the simulation has a quote in it. */
+function headOf(text: string): [type: string, messageId: string] {
+  const [, type = '', messageId = ''] = /^\[(\d),"([^"]*)"/.exec(text) ?? []
+  return [type, messageId]
 }

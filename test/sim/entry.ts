@@ -19,7 +19,7 @@ export interface Entry {
   answer: Content | null
 }
 
-export type NewEntry = Pick<Entry, 'action' | 'payload' | 'isLate'> &
+export type NewEntry = Pick<Entry, 'action' | 'payload'> &
   Partial<Pick<Entry, 'startedBy' | 'contradicts'>>
 
 const MONEY: readonly string[] = [
@@ -30,9 +30,19 @@ const MONEY: readonly string[] = [
   'SecurityEventNotification',
 ]
 
-export function newEntry({ startedBy = null, contradicts = null, ...told }: NewEntry): Entry {
-  const fresh = { messageId: '', attempts: 0, content: null, answer: null }
-  return { ...told, startedBy, contradicts, ...fresh }
+export function newEntry(told: NewEntry, isLate: boolean): Entry {
+  const { action, payload, startedBy = null, contradicts = null } = told
+  return {
+    action,
+    payload,
+    startedBy,
+    isLate,
+    contradicts,
+    messageId: '',
+    attempts: 0,
+    content: null,
+    answer: null,
+  }
 }
 
 export const isMoney = ({ action }: Pick<Entry, 'action'>): boolean => MONEY.includes(action)

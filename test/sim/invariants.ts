@@ -29,8 +29,10 @@ export function checkRefused(id: string, entry: Entry, code: string): void {
 
 /** After each step of a machine. */
 export function checkStep(before: ChargePoint, after: ChargePoint, what: string): void {
-  const unplain = findUnplain(after)
-  if (unplain !== null) throw new Violated('JSON', `after ${what}: ${unplain}`)
+  for (const key of Object.keys(after) as (keyof ChargePoint)[]) {
+    const unplain = before[key] === after[key] ? null : findUnplain(after[key], key)
+    if (unplain !== null) throw new Violated('JSON', `after ${what}: ${unplain}`)
+  }
   if (before.transactions === after.transactions) return
   for (const { transactionId, phase } of before.transactions) {
     if (phase === 'running') continue

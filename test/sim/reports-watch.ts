@@ -113,8 +113,7 @@ function eventOf({ raw }: TransactionFact): ToldEvent {
   return payload
 }
 
-/** But for when it was sent. */
-function isSame(one: object, other: object): boolean {
-  const plain = (event: object) => JSON.stringify({ ...event, offline: undefined })
-  return plain(one) === plain(other)
+/** No two messages of a charge point are of one time. */
+function isSame(one: ToldEvent, other: ToldEvent): boolean {
+  return one.timestamp === other.timestamp && one.eventType === other.eventType
 }

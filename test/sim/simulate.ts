@@ -6,6 +6,7 @@
 import { stepChargePoint } from '../../src/actor/charge-point.ts'
 import { newMetrics } from '../../src/base/metrics.ts'
 import type { HubActor, Link } from '../../src/hub/actor.ts'
+import { Mailboxes } from '../../src/hub/mailboxes.ts'
 import { newPerform } from '../../src/hub/perform.ts'
 import type { Version } from '../../src/ocpp/version.ts'
 import type { Input } from '../../workers/lane.ts'
@@ -23,6 +24,7 @@ import { World } from './world.ts'
 const START = Date.UTC(2026, 0, 15, 12)
 const CHAOS_MS = 3 * 60_000
 const PEACE_MS = 20 * 60_000
+const ROOM = { mailboxMax: 1_000, inputsMax: 10_000 }
 /** How often one that has something to say in another version changes, in peace. */
 const CHANGE_EVERY_MS = 20_000
 const METRICS = newMetrics({ hasProcessMetrics: false })
@@ -52,6 +54,7 @@ class SimHub {
   readonly #operator: SimOperator
   readonly #perform: ReturnType<typeof newPerform>
   #lane: ReturnType<typeof newLane>
+  #mailboxes = new Mailboxes(ROOM)
   #isBatchDue = false
   #generation = 0
 
@@ -116,7 +119,7 @@ class SimHub {
   #live(seat: Seat): void {
     if (this.#world.isPeace) return
     seat.chargePoint.act()
-    this.#world.after(this.#world.between(100, 8_000), () => this.#live(seat))
+    this.#world.after(this.#world.between(100, 10_000), () => this.#live(seat))
   }
 
   /** Things that go wrong around it. */
@@ -148,6 +151,7 @@ class SimHub {
     this.#store.crash()
     this.#operator.crash()
     this.#lane = this.#newLane()
+    this.#mailboxes = new Mailboxes(ROOM)
     for (const seat of this.#seats) {
       seat.actor.mailbox = null
       this.#hangUp(seat, false)
@@ -213,7 +217,7 @@ class SimHub {
     link.isOpen = false
     seat.link = null
     actor.connection = null
-    actor.mailbox = actor.mailbox?.filter((input) => typeof input !== 'string') ?? null
+    this.#mailboxes.keep(actor, (input) => typeof input !== 'string')
     chargePoint.disconnected()
     this.#world.note(`${chargePoint.id} hangs up`)
     if (isTold) {
@@ -244,8 +248,7 @@ class SimHub {
   }
 
   #post(actor: HubActor, input: Input): void {
-    actor.mailbox ??= []
-    actor.mailbox.push(input)
+    this.#mailboxes.put(actor, input)
     if (this.#isBatchDue) return
     this.#isBatchDue = true
     this.#world.after(this.#world.between(0, 3), () => this.#runBatch())
@@ -257,9 +260,9 @@ class SimHub {
     const turn: { actor: HubActor; connection: Link | null; input: Input }[] = []
     while (turn.length < 32 && actors.some(({ mailbox }) => mailbox !== null)) {
       for (const actor of actors) {
-        const input = actor.mailbox?.shift()
-        if (input === undefined) actor.mailbox = null
-        else turn.push({ actor, connection: actor.connection, input })
+        const input = actor.mailbox?.[0]
+        if (input === undefined) continue
+        turn.push({ actor, connection: this.#mailboxes.take(actor), input })
       }
     }
     const generation = this.#generation

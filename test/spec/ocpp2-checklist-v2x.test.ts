@@ -97,17 +97,21 @@ only21('TC_Q_108 we steer, by schedule', async (version, id) => {
   ]
   const profile = newProfile(session, periods)
   await steers(hub, session, profile)
-  const request = {
-    timeBase: isoTime(),
-    evseId: 1,
-    chargingSchedule: {
+  // The EV says what it will do: as much as it was sent, and no more.
+  for (const [limit, status] of [
+    [9_000, 'Rejected'],
+    [8_000, 'Accepted'],
+  ] as const) {
+    const chargingSchedulePeriod = [{ startPeriod: 0, limit }]
+    const chargingSchedule = {
       id: 1,
       chargingRateUnit: 'W',
-      chargingSchedulePeriod: [{ startPeriod: 0, limit: 8_000 }],
-    },
+      duration: 1_700,
+      chargingSchedulePeriod,
+    }
+    const plan = { timeBase: isoTime(), evseId: 1, chargingSchedule }
+    assert.equal((await station.request('NotifyEVChargingSchedule', plan)).status, status)
   }
-  const answer = await station.request('NotifyEVChargingSchedule', request)
-  assert.deepEqual(answer, ACCEPTED)
   await changesMode(hub, session, 'CentralSetpoint', 8_000)
   await changesMode(hub, session, 'CentralSetpoint', -7_500)
   await changesMode(hub, session, 'Idle')

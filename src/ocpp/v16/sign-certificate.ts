@@ -8,9 +8,9 @@ import type { Messages16 } from '../messages-16.gen.ts'
 import { requestCertificate } from '../v2/sign-certificate.ts'
 
 export const signCertificate: HandlerOf<Messages16['SignCertificate']> = {
-  toEvent: ({ csr }, { now }) =>
+  toEvent: ({ csr }, { now }, _received, before) =>
     isCertificateRequest(csr)
-      ? requestCertificate({ csr, certificateType: null, requestId: null }, now)
+      ? requestCertificate({ csr, certificateType: null, requestId: null }, before, now)
       : null,
 
   toResponse: (_after, _context, { csr }) => ({

@@ -87,7 +87,7 @@ export function respond(
 
 /** What an actor would hold of this, as far as answers depend on it. */
 export function hold(before: ChargePoint, told: readonly FromChargePoint[]): ChargePoint {
-  const changes = told.flatMap((event) => (event.type === 'told' ? event.items : []))
+  const changes = told.flatMap((event) => ('items' in event ? event.items : []))
   const held = changes.reduce((items, { kind, itemId, body, isOpen }) => {
     const others = items.filter((one) => one.kind !== kind || one.itemId !== itemId)
     return body === null || !isOpen ? others : [...others, { kind, itemId, body, isOpen }]
