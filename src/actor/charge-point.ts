@@ -12,6 +12,7 @@ import type { Event, FromHub, IdTokenFound, Recorded, Woke } from '../model/even
 import type { FromAnswer } from '../model/event-answer.ts'
 import type {
   ChargingNeedsTold,
+  EvScheduleRefused,
   FrameRepaired,
   ReportPart,
   ReservationReported,
@@ -27,13 +28,14 @@ import {
   stepConnected,
   stepDisconnected,
 } from './calls.ts'
-import { stepChargingNeeds } from './charging-needs.ts'
+import { stepChargingNeeds, stepEvScheduleRefused } from './charging-needs.ts'
 import { stepChargingProfileSet, stepChargingProfilesCleared } from './charging-profiles.ts'
 import { stepConfigured, stepRepaired } from './configured.ts'
 import { stepConnectorReported } from './connectors.ts'
 import { findGapsWakeAt, stepGapsWoke, stepTransactionStatus } from './gaps.ts'
 import { stepItemsTold } from './items.ts'
 import { findJobsWakeAt, stepJobReported, stepJobRequested, stepJobsWoke } from './jobs.ts'
+import { findLeftOpenWakeAt, stepLeftOpenWoke } from './left-open.ts'
 import { stepMeterReported } from './meter-values.ts'
 import { stepProtocol } from './protocol.ts'
 import { findQuestion } from './questions.ts'
@@ -61,6 +63,7 @@ import {
 
 type Told2 =
   | ChargingNeedsTold
+  | EvScheduleRefused
   | FrameRepaired
   | ReportPart
   | ReservationReported
@@ -73,6 +76,7 @@ const WAKERS: readonly ((state: ChargePoint, event: Woke) => ActorStep)[] = [
   stepReservationsWoke,
   stepJobsWoke,
   stepGapsWoke,
+  stepLeftOpenWoke,
 ]
 
 export function stepChargePoint(before: ChargePoint, event: Event): ActorStep {
@@ -123,6 +127,8 @@ function stepMessage2(before: ChargePoint, event: Told2 | FromAnswer | FromHub):
       return stepReportPart(before, event)
     case 'charging-needs.told':
       return stepChargingNeeds(before, event)
+    case 'ev-schedule.refused':
+      return stepEvScheduleRefused(before, event)
     case 'told':
       return stepTold(before, event)
     case 'frame.repaired':
@@ -231,6 +237,7 @@ function findWakeAt(state: ChargePoint): number | null {
     findReservationsWakeAt(reservations) ?? Infinity,
     findJobsWakeAt(jobs) ?? Infinity,
     findGapsWakeAt(state) ?? Infinity,
+    findLeftOpenWakeAt(state) ?? Infinity,
   )
   return wakeAt === Infinity ? null : wakeAt
 }

@@ -10,6 +10,7 @@ import type { Connector } from '../model/connector.ts'
 import { CONNECTORS_MAX } from '../model/connector.ts'
 import type { ActorEffect } from '../model/effect.ts'
 import type { ConnectorReported } from '../model/event-message.ts'
+import { watchLeftOpen } from './left-open.ts'
 import { removeReservationsOf } from './reservations.ts'
 import type { ActorStep } from './step.ts'
 import { andThen, count, NONE, writeNote } from './step.ts'
@@ -78,8 +79,9 @@ export function stepConnectorReported(before: ChargePoint, event: ConnectorRepor
     writeNote(event),
     ...(SPEAKS_2.test(before.protocol ?? '') ? NONE : findOddities(before, known, reported)),
   ]
-  if (!isOut(after, evseId)) return { state: after, effects }
-  return andThen({ state: after, effects }, (state) =>
+  const watched = { state: watchLeftOpen(after, evseId, event.at), effects }
+  if (!isOut(after, evseId)) return watched
+  return andThen(watched, (state) =>
     removeReservationsOf(state, evseId, event.at),
   )
 }

@@ -111,7 +111,7 @@ function isLost({ phase, told, isOrphaned }: Transaction): boolean {
 }
 
 /** Kept open for an operator, and in nobody's way. Integrity R17. */
-function orphan(before: ChargePoint, its: Transaction, at: number): ActorStep {
+export function orphan(before: ChargePoint, its: Transaction, at: number): ActorStep {
   const { transactionId } = its
   const transactions = before.transactions.map((one) =>
     one === its ? { ...one, isOrphaned: true } : one,

@@ -47,6 +47,7 @@ function mergeTold(
     chargingState: isEnded ? null : latest(before?.chargingState ?? null, chargingState),
     remoteStartId: before?.remoteStartId ?? remoteStartId,
     costToldAt: isEnded ? null : (before?.costToldAt ?? null),
+    renegotiations: isEnded ? 0 : (before?.renegotiations ?? 0),
   }
 }
 

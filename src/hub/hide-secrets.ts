@@ -1,7 +1,7 @@
 /**
  * The message log shows frames as they were, but for what nobody may read there: passwords of
  * charge points, secrets of payment pages, key codes of drivers (2.x C04.FR.04, A01.FR.09), what a
- * charge point tells about a customer (N09), and what opens the places that files go to (N01.FR.17).
+ * charge point tells about a customer (N09), and passwords in URLs of files (N01.FR.17).
  */
 
 /** A frame without one of these is shown as it is; most are. */

@@ -14,7 +14,7 @@ import type { Item } from './item.ts'
 import type { Job } from './job.ts'
 import type { Reservation } from './reservation.ts'
 import type { Tariff } from './tariff.ts'
-import type { Gap, Transaction, UnmatchedStop } from './transaction.ts'
+import type { Gap, LeftOpen, Transaction, UnmatchedStop } from './transaction.ts'
 
 /** Whether it may work here. OCPP 1.6 §4.2; 2.x B01 to B03. */
 export type Registration = 'unknown' | 'pending' | 'accepted' | 'rejected'
@@ -56,6 +56,8 @@ export interface ChargePoint {
   readonly held: readonly Item[]
   /** Ended ones with events missing. */
   readonly gaps: readonly Gap[]
+  /** Running ones whose EVSE is free. Not kept in the store: its next status tells again. */
+  readonly leftOpen: readonly LeftOpen[]
   /** Of VARIABLES_KEPT, as it told them: by name, lower case. */
   readonly variables: Readonly<Record<string, string>>
   /** How often each rule had to repair a message of its. */
@@ -105,6 +107,7 @@ export function newChargePoint(tenant: string, chargePointId: string): ChargePoi
     invited: NONE,
     held: NONE,
     gaps: NONE,
+    leftOpen: NONE,
     variables: NOTHING,
     repairs: NOTHING,
     wakeAt: null,

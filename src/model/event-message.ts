@@ -27,6 +27,7 @@ export type FromChargePoint =
   | ReservationReported
   | ReportPart
   | ChargingNeedsTold
+  | EvScheduleRefused
   | Told
   | ItemsTold
   | FrameRepaired
@@ -232,6 +233,13 @@ export interface ChargingNeedsTold {
   readonly at: number
   readonly needs: EvNeeds
   readonly raw: string
+}
+
+/** What its EV plans is more than it may draw: our answer says so. 2.x K15.FR.12. */
+export interface EvScheduleRefused {
+  readonly type: 'ev-schedule.refused'
+  readonly at: number
+  readonly evseId: number
 }
 
 /** What has no machine of its own: kept, published, and answered. */

@@ -28,6 +28,8 @@ export interface TransactionTold {
   readonly remoteStartId: number | null
   /** Our clock when it was last told what it costs; null before. */
   readonly costToldAt: number | null
+  /** How often its EV was sent its profile again since it told what it needs. 2.x K16. */
+  readonly renegotiations: number
 }
 
 /** An ended transaction of which events are missing. 2.x E14; integrity R14. */
@@ -40,6 +42,13 @@ export interface Gap {
 
 /** Past it the oldest is not asked about any more; it stays flagged in the store. */
 export const GAPS_MAX = 8
+
+/** A transaction that goes on although its EVSE is free. Integrity R17; spec quirks Q63. */
+export interface LeftOpen {
+  readonly transactionId: string
+  /** When it is doubted, by our clock. Milliseconds since 1970. */
+  readonly doubtAt: number
+}
 
 /** A stop whose transaction we do not know (yet). Spec transactions §2.5; integrity R7, R12. */
 export interface UnmatchedStop {

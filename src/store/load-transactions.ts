@@ -52,7 +52,10 @@ export async function findTransactions(sql: Sql, asked: readonly ClaimedRow[]) {
 function toTransaction(row: Row): Placed<Transaction> {
   const { seqNo, connectorId, chargingState, remoteStartId, ...one } = row
   if (seqNo === null) return { ...one, told: null }
-  return { ...one, told: { seqNo, connectorId, chargingState, remoteStartId, costToldAt: null } }
+  return {
+    ...one,
+    told: { seqNo, connectorId, chargingState, remoteStartId, costToldAt: null, renegotiations: 0 },
+  }
 }
 
 export async function findUnmatchedStops(sql: Sql, asked: readonly ClaimedRow[]) {

@@ -76,7 +76,7 @@ function checkBounds(state: ChargePoint): void {
 }
 
 function checkCalls(state: ChargePoint): void {
-  const { calls, isConnected, wakeAt, reservations, jobs, gaps } = state
+  const { calls, isConnected, wakeAt, reservations, jobs, gaps, leftOpen } = state
   const { inFlight, queue } = calls
   if (inFlight === null) assert.equal(queue.length, 0, 'nothing waits while the line is free')
   if (!isConnected) assert.equal(inFlight, null, 'nothing is out without a connection')

@@ -63,7 +63,14 @@ const ENDED = transaction({
   meterStartWh: 1_000,
   meterWh: 3_500,
   phase: 'ended',
-  told: { seqNo: 5, connectorId: 1, chargingState: null, remoteStartId: 77, costToldAt: null },
+  told: {
+    seqNo: 5,
+    connectorId: 1,
+    chargingState: null,
+    remoteStartId: 77,
+    costToldAt: null,
+    renegotiations: 0,
+  },
 })
 
 describe('six events', () => {

@@ -13,6 +13,7 @@ export const TOLD = {
   chargingState: null,
   remoteStartId: null,
   costToldAt: null,
+  renegotiations: 0,
 }
 
 export function known(facts: Partial<Transaction> = {}): Transaction {

@@ -142,6 +142,7 @@ function toTransaction({ told, settled }: StoredReport): Transaction {
       chargingState: told.chargingState?.value ?? null,
       remoteStartId: told.remoteStartId?.value ?? null,
       costToldAt: null,
+      renegotiations: 0,
     },
   }
 }

@@ -119,7 +119,7 @@ class SimHub {
   #live(seat: Seat): void {
     if (this.#world.isPeace) return
     seat.chargePoint.act()
-    this.#world.after(this.#world.between(100, 10_000), () => this.#live(seat))
+    this.#world.after(this.#world.between(100, 12_000), () => this.#live(seat))
   }
 
   /** Things that go wrong around it. */

@@ -1,6 +1,6 @@
 /**
- * Tricky cases G: requests for certificates that nobody can sign at once, and the last root by which
- * a charge point trusts us. White paper and 2.x A02, M04.
+ * Tricky cases G: requests for certificates that nobody can sign at once, and the last root by
+ * which a charge point trusts us. White paper and 2.x A02, M04.
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'

@@ -1,4 +1,4 @@
-/** An EV that can give back what it took, in the cases of 2.1: what it asks for, and what it does. */
+/** An EV that can give back what it took, in the cases of 2.1: what it needs, and what it does. */
 import assert from 'node:assert/strict'
 
 import type { Hub } from '../support/hub-process.ts'

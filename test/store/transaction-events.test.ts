@@ -264,6 +264,7 @@ describe('events of transactions in the store', () => {
         chargingState: 'SuspendedEV',
         remoteStartId: 77,
         costToldAt: null,
+        renegotiations: 0,
       },
     })
     assert.equal(state.transactions.length, 4)

@@ -42,7 +42,8 @@ function textOf(hash: CertificateHash): string {
   return [hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber].join(' ').toLowerCase()
 }
 
-function readCertificate(pem: string): X509Certificate | null {
+/** Null for what is none. */
+export function readCertificate(pem: string): X509Certificate | null {
   try {
     return new X509Certificate(pem)
   } catch {

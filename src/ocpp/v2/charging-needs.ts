@@ -61,14 +61,16 @@ function newChargingNeeds<None extends string>(
   }
 }
 
-/** Above what it was sent it is refused, and negotiates again. K15.FR.12, K16. */
+/** Above what it was sent it is refused, and gets its profile again. K15.FR.12, K16. */
 function newChargingSchedule(version: Version2): EvScheduleHandler {
   return {
     toEvent: (request, context, received, before) => {
       const isWithin = isWithinSent(version, before, request, context.now)
       const items = [present('chargingSchedule', String(request.evseId), request, isWithin)]
       const telling = { time: request.timeBase, items }
-      return tell('ev.charging-schedule', request, telling, { context, received })
+      const told = tell('ev.charging-schedule', request, telling, { context, received })
+      const { evseId } = request
+      return isWithin ? told : [told, { type: 'ev-schedule.refused', at: context.now, evseId }]
     },
 
     toResponse: (after, { now }, request) =>

@@ -2,19 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import { isVatNumber } from '../../../src/ocpp/v2/vat-number.ts'
-import {
-  AT,
-  BOTH,
-  type Case,
-  checkCase,
-  hold,
-  NOW,
-  ONLY_21,
-  rawOf,
-  STATE,
-  TEXT,
-  toEvents,
-} from './run.ts'
+import { AT, BOTH, type Case, checkCase, NOW, ONLY_21, rawOf, TEXT, toEvents } from './run.ts'
 
 const CSR = `-----BEGIN CERTIFICATE REQUEST-----
 ${'MIIBDzCBtgIBADBUMQswCQYDVQQGEwJOTDEPMA0G'.repeat(4)}
@@ -211,16 +199,6 @@ describe('a message of a 2.x charge point', () => {
     for (const csr of ['', CSR.replaceAll('REQUEST', ''), CSR.slice(0, -20)]) {
       assert.deepEqual(toEvents('ocpp2.1', 'SignCertificate', { csr }), [])
     }
-  })
-
-  it('asks once for a certificate, however often it says so', () => {
-    const asked = hold(STATE, toEvents('ocpp2.1', 'SignCertificate', { csr: CSR }))
-    const again = (payload: object) => toEvents('ocpp2.1', 'SignCertificate', payload, asked).length
-    assert.equal(again({ csr: CSR }), 0)
-    const other = CSR.replaceAll('MA0G', 'MA0H')
-    assert.equal(again({ csr: other }), 2)
-    assert.equal(again({ csr: CSR, certificateType: 'V2GCertificate' }), 2)
-    assert.equal(again({ csr: CSR, requestId: 9 }), 2)
   })
 
   it('has a tax number of the form of its country', () => {
