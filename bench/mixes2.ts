@@ -1,6 +1,6 @@
 /**
- * What charging stations of 2.0.1 say in the measurements: the same stories as those of 1.6, told in
- * TransactionEvents.
+ * What charging stations of 2.0.1 say in the measurements: the same stories as those of 1.6, told
+ * in TransactionEvents. /
  */
 import { call, cycle, newTimes, type Talk } from './talk.ts'
 

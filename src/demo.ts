@@ -8,6 +8,7 @@ import type { Log } from './base/log.ts'
 import type { Fleet } from './client/fleet.ts'
 import { runFleet } from './client/fleet.ts'
 import type { Store } from './store/store.ts'
+import type { IdTokenChange } from './store/views.ts'
 
 /** How many of each. */
 const CHARGE_POINTS = { 'ocpp1.6': 4, 'ocpp2.0.1': 3, 'ocpp2.1': 3 } as const
@@ -26,6 +27,21 @@ const CONFIGURATIONS = {
   'ocpp2.1': CONFIGURATION_2,
 } as const satisfies Record<keyof typeof CHARGE_POINTS, Readonly<Record<string, string>>>
 
+/** Each of them, with nothing special about it. */
+const DRIVER: IdTokenChange = {
+  status: 'accepted',
+  expiresAt: null,
+  groupIdToken: null,
+  isConcurrentAllowed: true,
+  isPrepaid: false,
+  places: null,
+  language1: null,
+  language2: null,
+  personalMessage: null,
+  chargingPriority: null,
+  limits: null,
+}
+
 export interface DemoOptions {
   readonly store: Pick<Store, 'registry' | 'idTokens'>
   readonly port: number
@@ -38,23 +54,7 @@ export type Demo = Pick<Fleet, 'stop'>
 
 export async function startDemo({ store, port, clock, log }: DemoOptions): Promise<Demo> {
   for (const idTag of ID_TAGS) {
-    await store.idTokens.put(
-      TENANT,
-      { idToken: idTag, type: null },
-      {
-        status: 'accepted',
-        expiresAt: null,
-        groupIdToken: null,
-        isConcurrentAllowed: true,
-        isPrepaid: false,
-        places: null,
-        language1: null,
-        language2: null,
-        personalMessage: null,
-        chargingPriority: null,
-        limits: null,
-      },
-    )
+    await store.idTokens.put(TENANT, { idToken: idTag, type: null }, DRIVER)
   }
   const fleets: Fleet[] = []
   let number = 0

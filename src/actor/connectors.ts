@@ -81,9 +81,7 @@ export function stepConnectorReported(before: ChargePoint, event: ConnectorRepor
   ]
   const watched = { state: watchLeftOpen(after, evseId, event.at), effects }
   if (!isOut(after, evseId)) return watched
-  return andThen(watched, (state) =>
-    removeReservationsOf(state, evseId, event.at),
-  )
+  return andThen(watched, (state) => removeReservationsOf(state, evseId, event.at))
 }
 
 /** None of its connectors can be used. Other words than these two are no reason. */

@@ -6,6 +6,7 @@
  *   (none) ----------> requested --------------------------------> over
  *                          |---- another of its kind is taken on ---^
  *                          |---- not over when it is due -----------|
+ *                          |---- it boots with another firmware -----|
  *                          '---- another version is spoken ---------'
  *
  * A recorder: statuses may be skipped, repeated, or come after a boot. `Idle` is what a charge
@@ -40,6 +41,9 @@ const IS_REPORT: Readonly<Record<JobKind, boolean>> = {
 
 /** One at a time: the next ends it. Of others several go on, each with its number. 2.x FR.05. */
 const IS_ALONE: readonly JobKind[] = ['firmware', 'diagnostics', 'log', 'publishFirmware']
+
+/** A firmware that changes before it was fetched is another one. */
+const NOT_BEGUN: readonly string[] = ['requested', 'DownloadScheduled']
 
 export function stepJobRequested(before: ChargePoint, event: JobRequested): ActorStep {
   const { kind, requestId, commandId, fileName, isAccepted, detail, dueAt, at } = event
@@ -99,6 +103,13 @@ export function stepJobsWoke(before: ChargePoint, { at }: Woke): ActorStep {
     if (dueAt === null || dueAt > at) return null
     return IS_REPORT[kind] ? 'stale' : 'TimedOut'
   })
+}
+
+/** It has booted with another firmware: whatever it says of it, or never says, that was it. L01. */
+export function endInstalled(before: ChargePoint, at: number): ActorStep {
+  return endJobs(before, at, ({ kind, status }) =>
+    kind === 'firmware' && !NOT_BEGUN.includes(status) ? 'installed' : null,
+  )
 }
 
 /** Ends the open ones that `endOf` has a status for. */

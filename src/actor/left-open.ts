@@ -20,7 +20,7 @@ import { ask } from './wishes.ts'
 /** From the status that told it. Stops may be queued behind it, or wait for a network. A choice. */
 export const LEFT_OPEN_PATIENCE_MS = 5 * 60_000
 
-/** After each status of an EVSE. One for each that runs, so there are no more than those. */
+/** After each status of an EVSE. There are no more of them than transactions that run. */
 export function watchLeftOpen(before: ChargePoint, evseId: number, at: number): ChargePoint {
   const its = findRunningOn(before.transactions, evseId)
   if (its === null) return before
@@ -30,7 +30,7 @@ export function watchLeftOpen(before: ChargePoint, evseId: number, at: number): 
   const { transactionId } = its
   const doubtAt = at + LEFT_OPEN_PATIENCE_MS
   const leftOpen = isFree
-    ? [...before.leftOpen, { transactionId, doubtAt }]
+    ? [...before.leftOpen.filter((one) => isRunning(before, one)), { transactionId, doubtAt }]
     : without(before.leftOpen, isIt)
   return { ...before, leftOpen }
 }
@@ -56,12 +56,18 @@ function doubt(before: ChargePoint, transactionId: string, at: number): ActorSte
   const its = findTransaction(before.transactions, transactionId)
   if (its === null || !isLeftOpen(before, its)) return stay(before)
   if (its.told === null) return orphan(before, its, at)
-  const effects = before.isConnected ? [ask({ type: 'transactionStatus', transactionId }, at)] : NONE
+  const effects = before.isConnected
+    ? [ask({ type: 'transactionStatus', transactionId }, at)]
+    : NONE
   return { state: before, effects }
 }
 
 function isLeftOpen(state: ChargePoint, { phase, isOrphaned, evseId }: Transaction): boolean {
   return phase === 'running' && !isOrphaned && isEvseFree(state, evseId)
+}
+
+function isRunning({ transactions }: ChargePoint, { transactionId }: LeftOpen): boolean {
+  return findTransaction(transactions, transactionId)?.phase === 'running'
 }
 
 /** All that it has told of it. */

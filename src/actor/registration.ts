@@ -14,9 +14,10 @@ import type { Command } from '../model/command.ts'
 import type { ActorEffect } from '../model/effect.ts'
 import type { Judged } from '../model/event.ts'
 import type { CallsInvited } from '../model/event-answer.ts'
-import type { Booted } from '../model/event-message.ts'
+import type { Booted, Identity } from '../model/event-message.ts'
 import { isAuthorizationKey } from './credentials.ts'
 import { askForInventory } from './inventory.ts'
+import { endInstalled } from './jobs.ts'
 import type { ActorStep } from './step.ts'
 import { andThen, count, NONE, stay, writeNote } from './step.ts'
 
@@ -72,9 +73,18 @@ export function stepBooted(before: ChargePoint, event: Booted): ActorStep {
     invited: registration === 'accepted' ? NONE : before.invited,
   }
   const told = { state, effects: [...effects, ...record(before, registration, at)] }
-  return isInventoryDue(before, event, registration)
-    ? andThen(told, (booted) => askForInventory(booted, at))
+  const updated = isUpdated(before.identity, identity)
+    ? andThen(told, (booted) => endInstalled(booted, at))
     : told
+  return isInventoryDue(before, event, registration)
+    ? andThen(updated, (booted) => askForInventory(booted, at))
+    : updated
+}
+
+/** One that does not say its firmware may have any. */
+function isUpdated(known: Identity | null, { firmwareVersion: version }: Identity): boolean {
+  const before = known?.firmwareVersion ?? null
+  return before !== null && version !== null && before !== version
 }
 
 /** It may send these, since we asked for them. */

@@ -139,6 +139,7 @@ export function toView(deps: ApiDeps, tenant: string, stored: StoredChargePoint)
     remoteAddress: live === null ? null : live.remoteAddress,
     lastSeenAt: newest(stored.lastSeenAt, live),
     commandsWaiting: live === null ? 0 : live.commandsWaiting,
+    commandsUnanswered: live === null ? 0 : live.commandsUnanswered,
   }
 }
 

@@ -19,6 +19,8 @@ export interface LiveConnection {
   readonly connectedAt: number
   readonly lastSeenAt: number
   readonly commandsWaiting: number
+  /** In a row, up to now: one that sends heartbeats and answers nothing is not well. */
+  readonly commandsUnanswered: number
 }
 
 export type Change =

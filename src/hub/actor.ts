@@ -32,6 +32,8 @@ export interface HubActor {
   mailbox: Input[] | null
   /** Whether it stands in its lane's queue of actors with inputs. */
   isQueued: boolean
+  /** Calls of ours in a row that it let time out, on this connection: it is there, and deaf. */
+  unanswered: number
   /** Unreadable frames of this minute, which began at `badFramesSince` (monotonic). */
   badFrames: number
   badFramesSince: number
@@ -52,6 +54,7 @@ export function newHubActor(number: number, lane: Lane, owner: Owner): HubActor 
     phase: 'ready',
     mailbox: null,
     isQueued: false,
+    unanswered: 0,
     badFrames: 0,
     badFramesSince: 0,
     restarts: 0,

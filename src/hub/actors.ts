@@ -82,6 +82,7 @@ export class Actors {
     if (known?.connection != null) this.#disconnect(known)
     actor.owner = { tenant, chargePointId, epoch }
     actor.connection = connection
+    actor.unanswered = 0
     connection.handle = actor.number
     const version = connection.version
     const isNew = known === null || isStale

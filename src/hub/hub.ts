@@ -163,6 +163,8 @@ export class Hub {
     if (actor === null || connection === null) return null
     const { version: protocol, remoteAddress, connectedAt, lastSeenAt } = connection
     const commandsWaiting = this.#commands.countOf(actor)
-    return { protocol, remoteAddress, connectedAt, lastSeenAt, commandsWaiting }
+    const commandsUnanswered = actor.unanswered
+    const live = { protocol, remoteAddress, connectedAt, lastSeenAt }
+    return { ...live, commandsWaiting, commandsUnanswered }
   }
 }

@@ -8,6 +8,7 @@ import type { Output } from '../../workers/lane.ts'
 import { unreachable } from '../base/assert.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../base/metrics.ts'
+import type { Outcome } from '../model/command.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Event } from '../model/event.ts'
 import type { Receipt } from '../model/record.ts'
@@ -148,6 +149,7 @@ function performOne(
     case 'wake':
       return options.timers.set(actor, effect.at)
     case 'reply':
+      noteOutcome(actor, effect.outcome)
       return options.commands.settle(effect.commandId, effect.outcome)
     case 'close':
       return connection?.close(effect.code, effect.reason)
@@ -162,6 +164,14 @@ function performOne(
       return options.restart(actor, effect.reason)
     default:
       return unreachable(effect)
+  }
+}
+
+/** Any answer shows that it listens; one that came to nothing before it was sent shows nothing. */
+function noteOutcome(actor: HubActor, { type }: Outcome): void {
+  if (type === 'timedOut') actor.unanswered += 1
+  else if (type === 'result' || type === 'callError' || type === 'invalidResponse') {
+    actor.unanswered = 0
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Reports whose parts are all there, made what is known: in the commit of the part that was
- * missing. One that was asked for without a choice replaces what was known, any other adds to it. What was said of a customer is one item with all of the text.
+ * missing. One that was asked for without a choice replaces what was known, any other adds to it.
+ * What was said of a customer is one item with all of the text. /
  */
 import type { Variable } from '../model/event-answer.ts'
 import type { Item } from '../model/item.ts'

@@ -88,6 +88,7 @@ function checkCalls(state: ChargePoint): void {
     ...reservations.map(({ expiresAt }) => expiresAt),
     ...jobs.flatMap(({ isOver, dueAt }) => (isOver || dueAt === null ? [] : [dueAt])),
     ...(isConnected ? gaps.map(({ askAt }) => askAt) : []),
+    ...leftOpen.map(({ doubtAt }) => doubtAt),
   ]
   assert.equal(wakeAt, times.length === 0 ? null : Math.min(...times), 'woken in time')
 }

@@ -7,7 +7,7 @@ import type { Event } from '../../src/model/event.ts'
 import type { JobRequested } from '../../src/model/event-answer.ts'
 import type { JobReported } from '../../src/model/event-message.ts'
 import { JOBS_MAX } from '../../src/model/job.ts'
-import { effectsOf, NOON, notesOf, READY, tell } from './told.ts'
+import { booted, effectsOf, NOON, notesOf, READY, tell } from './told.ts'
 
 describe('job', () => {
   it('is requested, told of, and over', () => {
@@ -80,6 +80,29 @@ describe('job', () => {
       assert.deepEqual(told.effects, [])
     }
   })
+
+  const boots: readonly [what: string, status: string, version: string | null, then: string][] = [
+    ['another firmware ends an update', 'Downloading', '2.0', 'installed'],
+    ['the same firmware says nothing', 'Installing', '1.0', 'Installing'],
+    ['a firmware that is not told says nothing', 'Installing', null, 'Installing'],
+    ['another firmware is not one that it fetches later', 'DownloadScheduled', '2.0', ''],
+  ]
+  for (const [what, status, firmwareVersion, then] of boots) {
+    it(`${what}: it boots`, () => {
+      const boot = booted()
+      const update = [
+        { ...boot, identity: { ...boot.identity, firmwareVersion: '1.0' } },
+        requested({ kind: 'firmware' }),
+        { ...reported(status), kind: 'firmware' as const },
+        { ...boot, identity: { ...boot.identity, firmwareVersion } },
+      ]
+      const { state } = tell(READY, ...update)
+      assert.deepEqual(statusesOf(state), [then === '' ? status : then])
+      assert.equal(state.jobs[0]?.isOver, then === 'installed')
+      const installed = tell(state, { ...reported('Installed', true), kind: 'firmware' }).state
+      assert.deepEqual(statusesOf(installed), ['Installed'])
+    })
+  }
 
   it('stays over when an old status comes late', () => {
     const told = tell(READY, requested(), reported('Uploaded', true), reported('Uploading'))

@@ -49,6 +49,7 @@ export const MAKERS_2: readonly [weight: number, make: Maker][] = [
       raw: '[2]',
     }),
   ],
+  [2, (random, { at }) => ({ type: 'ev-schedule.refused', at, evseId: random.int(0, 3) })],
   [
     4,
     (random, { at }) => ({

@@ -104,6 +104,7 @@ describe('api charge points', () => {
       connectedAt: Date.UTC(2030, 0, 1),
       lastSeenAt: Date.UTC(2030, 0, 2),
       commandsWaiting: 3,
+      commandsUnanswered: 0,
     })
     const online = (await call('GET', '/v1/charge-points/CP4')).body
     assert.equal(online.connectedSince, '2030-01-01T00:00:00.000Z')

@@ -14,6 +14,7 @@ const LIVE = {
   connectedAt: 0,
   lastSeenAt: 0,
   commandsWaiting: 0,
+  commandsUnanswered: 0,
 }
 
 describe('api commands', () => {

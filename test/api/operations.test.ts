@@ -15,6 +15,7 @@ const LIVE = {
   connectedAt: 0,
   lastSeenAt: 0,
   commandsWaiting: 0,
+  commandsUnanswered: 0,
 }
 const ACCEPTED = result({ status: 'Accepted' })
 

@@ -112,6 +112,7 @@ describe('page', () => {
       connectedAt: Date.UTC(2030, 0, 1),
       lastSeenAt: Date.UTC(2030, 0, 1),
       commandsWaiting: 0,
+      commandsUnanswered: 0,
     })
     const html = await (await get(await openSession())).text()
     assert.ok(!html.includes(EVIL))

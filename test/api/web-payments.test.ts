@@ -18,6 +18,7 @@ const LIVE = {
   connectedAt: 0,
   lastSeenAt: 0,
   commandsWaiting: 0,
+  commandsUnanswered: 0,
 }
 
 describe('api web payments', () => {

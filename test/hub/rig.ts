@@ -152,6 +152,7 @@ export function newActor(lane: Lane, number: number, connection: Link | null = n
     phase: 'ready',
     mailbox: null,
     isQueued: false,
+    unanswered: 0,
     badFrames: 0,
     badFramesSince: 0,
     restarts: 0,

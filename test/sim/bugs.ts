@@ -86,10 +86,25 @@ const STEPS: Partial<Record<Bug, Broken>> = {
   },
 }
 
-/** The machine with a bug in it; null is the machine as it is. */
+/** The machine of one lane with a bug in it; null is the machine as it is. */
 export function breakStep(step: StepFunction, bug: Bug | null): StepFunction {
+  if (bug === 'answerOnNewConnection') return answerOnNewest(step)
   const broken = bug === null ? undefined : STEPS[bug]
   return broken === undefined ? step : (before, event) => broken(step, before, event)
+}
+
+/** Whoever asked, and on whatever connection. */
+function answerOnNewest(step: StepFunction): StepFunction {
+  const connections = new Map<string, number>()
+  return (before, event) => {
+    const { chargePointId } = before
+    const connection = (connections.get(chargePointId) ?? 0) + Number(event.type === 'connected')
+    connections.set(chargePointId, connection)
+    const { state, effects } = step(before, event)
+    const toNewest = (effect: ActorEffect): ActorEffect =>
+      effect.type === 'answer' ? { ...effect, call: { ...effect.call, connection } } : effect
+    return { state, effects: effects.map(toNewest) }
+  }
 }
 
 /** The rules of the store with a bug in them. */

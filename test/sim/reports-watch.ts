@@ -52,6 +52,8 @@ export class ReportsWatch {
     if (kept === undefined || !isSame(kept, event)) {
       throw new Violated('I2', `${what} is stored as another one`)
     }
+    const isDoubted = this.#findContradictions(chargePointId, event).length > 0
+    if (isDoubted) throw new Violated('I2', `${what} is said to contradict itself`)
   }
 
   /** One that took the number of another: the other counts, and this one is kept beside it. */
@@ -59,14 +61,18 @@ export class ReportsWatch {
     const event = content as unknown as ToldEvent
     const { transactionId } = event.transactionInfo
     const what = `${keyOf(chargePointId, transactionId)}/${event.seqNo}`
-    const kept = this.#reports.contradictions.filter(
-      ({ owner, fact }) => owner.chargePointId === chargePointId && isSame(eventOf(fact), event),
-    )
+    const kept = this.#findContradictions(chargePointId, event)
     if (kept.length === 0) throw new Violated('I2', `${what}: its contradiction is not kept`)
     const its = this.#reports.transactions.get(keyOf(chargePointId, transactionId))
     if (its?.settled.flags.includes('conflict') !== true) {
       throw new Violated('I2', `${what}: its contradiction is not flagged`)
     }
+  }
+
+  #findContradictions(chargePointId: string, event: ToldEvent) {
+    return this.#reports.contradictions.filter(
+      ({ owner, fact }) => owner.chargePointId === chargePointId && isSame(eventOf(fact), event),
+    )
   }
 }
 

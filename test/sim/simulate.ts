@@ -278,12 +278,11 @@ class SimHub {
     this.#world.after(this.#world.between(0, 3), () => {
       if (generation !== this.#generation) return
       for (const [i, { actor, connection }] of turn.entries()) {
-        const current = this.#bug === 'answerOnNewConnection' ? actor.connection : connection
         const effects = outputs[i] ?? []
         // After a crash an event may come for an actor that is not there yet.
         const [first] = effects
         if (typeof first === 'object' && first.type === 'restart' && first.isUnread) continue
-        this.#perform(actor, current, effects)
+        this.#perform(actor, connection, effects)
       }
       checkStore(this.#store)
     })

@@ -41,7 +41,8 @@ export class SimStation16 {
       this.#tell('SecurityEventNotification', { type: 'T', timestamp: this.#time() })
     // Forgets the stop, or loses power: the next start comes without one.
     else if (dice < 0.93) this.#open.delete(connectorId)
-    else if (dice < 0.96) this.calls.shuffle()
+    else if (dice < 0.95) this.calls.shuffle()
+    else if (dice < 0.98) this.#repeat()
     else this.#stop(connectorId, null)
     this.calls.next()
   }
@@ -57,6 +58,11 @@ export class SimStation16 {
       this.calls.next()
     })
     return { status: 'Accepted' }
+  }
+
+  #repeat(): void {
+    const told = this.calls.ledger.filter(({ answer }) => answer !== null)
+    if (told.length > 0) this.calls.repeat(this.#world.random.pick(told))
   }
 
   #start(connectorId: number, idTag: string): void {

@@ -1,4 +1,4 @@
-/** Monitors of variables in the cases of 2.0.1 and 2.1: set, listed part by part, and their events. */
+/** Monitors of variables in the cases of 2.0.1 and 2.1: set, listed in parts, and their events. */
 import assert from 'node:assert/strict'
 
 import type { Hub } from '../support/hub-process.ts'

@@ -7,7 +7,7 @@
 export const NOT_NOW_TRICKY: Readonly<Record<string, string>> = {
   A16: 'certificates of charge points are not checked yet; they need a TLS listener',
   A18: 'needs a TLS listener of our own; today TLS ends at a proxy in front of the hub',
-  D16: 'no OCSP responder is asked yet: every chain is refused, a revoked one as any other',
+  D16: 'no OCSP responder is asked yet: every chain is refused, a revoked one like all others',
   D17: 'no OCSP responder is asked yet, so none can hang: a chain is refused at once',
 }
 

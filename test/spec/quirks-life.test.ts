@@ -72,10 +72,12 @@ describe('quirks, signs of life', () => {
     }
     assert.equal(station.calls.length, 3)
     assert.equal(await readMetric(hub, timedOut), before + 3)
-    assert.equal((await hub.api.chargePoint('Q15-DEAF')).connected, true)
+    const { connected, commandsUnanswered } = await hub.api.chargePoint('Q15-DEAF')
+    assert.deepEqual([connected, commandsUnanswered], [true, 3])
     // Once it answers again, all is well.
     station.answerAll({ ClearCache: { status: 'Accepted' } })
     assert.equal((await hub.api.command('Q15-DEAF', 'ClearCache', {})).status, 200)
+    assert.equal((await hub.api.chargePoint('Q15-DEAF')).commandsUnanswered, 0)
     await station.close()
   })
 

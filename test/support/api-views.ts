@@ -89,6 +89,7 @@ export interface ChargePointView {
   readonly localListVersion: number | null
   readonly jobs: readonly JobView[]
   readonly commandsWaiting: number
+  readonly commandsUnanswered: number
   readonly availability: readonly {
     readonly evseId: number
     readonly connectorId: number | null

@@ -18,9 +18,12 @@ import { NOMINAL } from '../charging/units.ts'
 import type { CompositeScheduleType } from '../messages-21.gen.ts'
 import { answerOf, toResultOfAll } from './answers.ts'
 import { findRunning, nominalOf, toStack } from './check-profile.ts'
-import { findVariable } from './facts.ts'
+import { findVariable, textOf } from './facts.ts'
 import type { Asked, Done, Row } from './row.ts'
 import { call2, call16, field, refused } from './row.ts'
+
+/** Of the clock on its wall, which profiles of 2.1 may follow. K01.FR.90. */
+const TIME_ZONE = 'ClockCtrlr.TimeZone'
 
 export const compositeSchedule: Row<GetCompositeSchedule> = {
   plan: ({ version, operation, facts }) => {
@@ -83,7 +86,7 @@ function findGaps(
     nominal,
     evses,
     ratingW: null,
-    timeZone: null,
+    timeZone: textOf(facts, TIME_ZONE),
     offline: null,
   })
   return compareSchedules(ours, theirs, { ...DRIFT_TOLERANCE, nominal }).gaps

@@ -5,11 +5,12 @@ import type { SetTariff } from '../../model/operation.ts'
 import type { TariffType } from '../messages-21.gen.ts'
 import { formatTime } from '../time.ts'
 import { toResultOfAll } from './answers.ts'
-import { textOf } from './facts.ts'
+import { integerOf, textOf } from './facts.ts'
 import type { Asked, Row } from './row.ts'
 import { call2, field, notImplemented, refused } from './row.ts'
 
 const CURRENCY = 'TariffCostCtrlr.Currency'
+const ELEMENTS_MAX = 'TariffCostCtrlr.MaxElements[Tariff]'
 
 /** Prices of a plain tariff are in thousandths of the smallest unit. */
 const THOUSANDTHS = 1_000
@@ -25,7 +26,12 @@ export const tariff: Row<SetTariff> = {
       return refused(`It counts in ${currency}.`)
     }
     const { evseId = 0 } = operation
-    return [call2('SetDefaultTariff', { evseId, tariff: toTariff(operation) })]
+    const plain = toTariff(operation)
+    const most = integerOf(facts, ELEMENTS_MAX)
+    const count = countPrices(plain)
+    return most !== null && count > most
+      ? refused(`It takes tariffs of ${most} prices, and this one has ${count}.`)
+      : [call2('SetDefaultTariff', { evseId, tariff: plain })]
   },
   merge: ({ operation }: Asked<SetTariff>, done) => ({
     ...toResultOfAll(done),
@@ -48,6 +54,12 @@ function toTariff(operation: SetTariff): TariffType {
     ...(startFee === 0 ? {} : { fixedFee: { prices: [{ priceFixed: toPrice(startFee) }] } }),
   }
   return { tariffId: tariffId ?? nameOf(content), ...content }
+}
+
+/** Of all kinds together. None of ours has conditions. */
+function countPrices({ energy, chargingTime, idleTime, fixedFee }: TariffType): number {
+  const parts = [energy, chargingTime, idleTime, fixedFee]
+  return parts.reduce((sum, part) => sum + (part?.prices.length ?? 0), 0)
 }
 
 function toDescription(content: string | undefined): TariffType['description'] {

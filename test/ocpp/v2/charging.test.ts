@@ -105,12 +105,14 @@ describe('what an EV will do', () => {
         const payload = evSchedule(limit)
         const items = [item('chargingSchedule', '1', payload, isWithin)]
         const more = { occurredAt: Date.UTC(2026, 5, 7, 8, 9, 10), items }
+        const note = told('ev.charging-schedule', 'NotifyEVChargingSchedule', payload, more)
+        const again = { type: 'ev-schedule.refused', at: NOW, evseId: 1 } as const
         checkCase(version, {
           action: 'NotifyEVChargingSchedule',
           name,
           payload,
           before,
-          events: [told('ev.charging-schedule', 'NotifyEVChargingSchedule', payload, more)],
+          events: isWithin ? [note] : [note, again],
           response: isWithin ? { status: 'Accepted' } : refused,
         })
       })
