@@ -40,6 +40,7 @@ const DRIVER: IdTokenChange = {
   personalMessage: null,
   chargingPriority: null,
   limits: null,
+  allowedEnergyTransfer: null,
 }
 
 export interface DemoOptions {

@@ -1,7 +1,7 @@
 /**
- * Seeded fleets of 1.6, 2.0.1 and 2.1, some of which change from one to the other: random, repeated,
- * shuffled, late and lost messages through real lanes and the store's rules, under virtual time. A
- * failing seed is replayed by the command in its message.
+ * Seeded fleets of 1.6, 2.0.1 and 2.1, some of which change from one to the other: random,
+ * repeated, shuffled, late and lost messages through real lanes and the store's rules, under
+ * virtual time. A failing seed is replayed by the command in its message.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

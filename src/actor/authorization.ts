@@ -180,10 +180,12 @@ function isAmong(evseIds: readonly number[], evseId: number | null): boolean {
 
 /** Null for nothing. What it may do is only told of who may. */
 function findMore(
-  { language1, language2, personalMessage, chargingPriority }: Standing,
+  standing: Standing,
   isAccepted: boolean,
   evseIds: readonly number[] | null,
 ): IdTokenMore | null {
+  const { language1, language2, personalMessage, chargingPriority, allowedEnergyTransfer } =
+    standing
   const more: IdTokenMore = {
     evseIds: isAccepted ? evseIds : null,
     language1,
@@ -191,6 +193,7 @@ function findMore(
     personalMessage,
     chargingPriority: isAccepted ? chargingPriority : null,
     limits: null,
+    allowedEnergyTransfer: isAccepted ? allowedEnergyTransfer : null,
   }
   return Object.values(more).every((value) => value === null) ? null : more
 }

@@ -28,7 +28,11 @@ import {
   stepConnected,
   stepDisconnected,
 } from './calls.ts'
-import { stepChargingNeeds, stepEvScheduleRefused } from './charging-needs.ts'
+import {
+  stepChargingNeeds,
+  stepEnergyTransferAllowed,
+  stepEvScheduleRefused,
+} from './charging-needs.ts'
 import { stepChargingProfileSet, stepChargingProfilesCleared } from './charging-profiles.ts'
 import { stepConfigured, stepRepaired } from './configured.ts'
 import { stepConnectorReported } from './connectors.ts'
@@ -159,6 +163,8 @@ function stepAnswer(before: ChargePoint, event: FromAnswer | FromHub): ActorStep
       return stepChargingProfileSet(before, event)
     case 'charging-profile.cleared':
       return stepChargingProfilesCleared(before, event)
+    case 'energy-transfer.allowed':
+      return stepEnergyTransferAllowed(before, event)
     case 'job.requested':
       return stepJobRequested(before, event)
     case 'transaction.status':

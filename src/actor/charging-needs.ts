@@ -1,6 +1,6 @@
 /**
  * What an EV needs by ISO 15118: its transaction gets a profile for it, and the same again when the
- * EV plans to draw more. OCPP 2.x K15, K16.
+ * EV plans to draw more. OCPP 2.x K15, K16; 2.1 Q02.
  *
  *   needs told --> profile worked out, where the words of the version are known --> sent
  *   plan of the EV above it, which is refused --> profile sent again, so often --> left alone
@@ -8,11 +8,12 @@
  * The needs are not remembered: an EV that wants something else tells so (K17).
  */
 import type { ChargePoint } from '../model/charge-point.ts'
+import type { EnergyTransferAllowed } from '../model/event-answer.ts'
 import type { ChargingNeedsTold, EvScheduleRefused } from '../model/event-message.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { ActorStep } from './step.ts'
 import { stay } from './step.ts'
-import { findRunningOn } from './transactions.ts'
+import { findNumbered, findRunningOn } from './transactions.ts'
 import { ask } from './wishes.ts'
 
 /** Each EVSE has one profile, which the next replaces: ids far from those that operators use. */
@@ -52,6 +53,18 @@ export function stepEvScheduleRefused(
     state: count(before, its, renegotiations + 1),
     effects: profiles.map(({ text }) => ask({ type: 'profileAgain', evseId, profile: text }, at)),
   }
+}
+
+/** An operator has the last word on it. */
+export function stepEnergyTransferAllowed(
+  before: ChargePoint,
+  { transactionId, allowedEnergyTransfer }: EnergyTransferAllowed,
+): ActorStep {
+  const its = findNumbered(before.transactions, transactionId)
+  if (its === null || its.told === null || its.phase === 'ended') return stay(before)
+  const changed = { ...its, told: { ...its.told, allowedEnergyTransfer } }
+  const index = before.transactions.indexOf(its)
+  return stay({ ...before, transactions: before.transactions.with(index, changed) })
 }
 
 function count(before: ChargePoint, its: Transaction, renegotiations: number): ChargePoint {

@@ -40,4 +40,5 @@ const NOTHING = {
   language2: null,
   personalMessage: null,
   chargingPriority: null,
+  allowedEnergyTransfer: null,
 } as const

@@ -48,6 +48,7 @@ function mergeTold(
     remoteStartId: before?.remoteStartId ?? remoteStartId,
     costToldAt: isEnded ? null : (before?.costToldAt ?? null),
     renegotiations: isEnded ? 0 : (before?.renegotiations ?? 0),
+    allowedEnergyTransfer: isEnded ? null : (before?.allowedEnergyTransfer ?? null),
   }
 }
 

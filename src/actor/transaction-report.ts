@@ -16,7 +16,7 @@ import type { IdTokenFound, Recorded } from '../model/event.ts'
 import type { TransactionReported } from '../model/event-message.ts'
 import type { IdTokenInfo, Question } from '../model/id-token.ts'
 import type { Flag, TransactionAnswer } from '../model/record.ts'
-import type { Transaction } from '../model/transaction.ts'
+import type { Transaction, TransactionTold } from '../model/transaction.ts'
 import { isForNobody, lookUp, UNASKED, withPayment } from './authorization.ts'
 import { findLostProfiles } from './charging-profiles.ts'
 import { hasGap, stepReceipt } from './gaps.ts'
@@ -159,13 +159,24 @@ function authorize(
     return stay(before)
   }
   const { groupIdToken } = info
-  const put = putTransaction(before, { ...its, idToken, groupIdToken }, at)
+  const told = withLeave(its, info)
+  const put = putTransaction(before, { ...its, idToken, groupIdToken, told }, at)
   const isMeant = !isRepeated && reservationId === null && info.status === 'accepted'
   if (!isMeant || idToken === '' || its.phase === 'ended') return put
   const { evseId } = its
   return andThen(put, (state) =>
     useReservation(state, { transactionId, evseId, idToken, groupIdToken, reservationId, at }),
   )
+}
+
+/** How its EV may take and give energy. An operator may have said otherwise before. 2.1 Q01. */
+function withLeave(
+  { told, phase }: Transaction,
+  { status, more }: IdTokenInfo,
+): TransactionTold | null {
+  const allowed = more?.allowedEnergyTransfer ?? null
+  const isTold = told !== null && phase === 'running' && status === 'accepted'
+  return isTold ? { ...told, allowedEnergyTransfer: told.allowedEnergyTransfer ?? allowed } : told
 }
 
 /** Without power it may have lost the profiles of what it goes on with. 2.1 E17.FR.15. */

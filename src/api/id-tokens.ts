@@ -1,5 +1,6 @@
 /** idTokens: who may charge, where, and on what terms. Compared without case, as OCPP does. */
-import type { Place, TransactionLimits } from '../model/id-token.ts'
+import type { EnergyTransfer, Place, TransactionLimits } from '../model/id-token.ts'
+import { ENERGY_TRANSFERS } from '../model/id-token.ts'
 import type { IdTokenRef } from '../store/store.ts'
 import type { IdTokenChange, IdTokenView } from '../store/views.ts'
 import type { ApiDeps } from './deps.ts'
@@ -59,6 +60,13 @@ const LIMITS = {
   },
 }
 
+const TRANSFERS = {
+  type: ['array', 'null'],
+  minItems: 1,
+  uniqueItems: true,
+  items: { type: 'string', enum: ENERGY_TRANSFERS },
+}
+
 export const ID_TOKEN_BODY: BodySchema = {
   type: 'object',
   additionalProperties: false,
@@ -75,6 +83,7 @@ export const ID_TOKEN_BODY: BodySchema = {
     personalMessage: { type: ['string', 'null'], minLength: 1, maxLength: MESSAGE_LENGTH_MAX },
     chargingPriority: { type: ['integer', 'null'], minimum: -9, maximum: 9 },
     limits: LIMITS,
+    allowedEnergyTransfer: TRANSFERS,
   },
 }
 
@@ -91,6 +100,7 @@ interface IdTokenBody {
   readonly personalMessage?: string | null
   readonly chargingPriority?: number | null
   readonly limits?: Partial<TransactionLimits> | null
+  readonly allowedEnergyTransfer?: readonly EnergyTransfer[] | null
 }
 
 interface PlaceBody {
@@ -160,6 +170,7 @@ function toChange(body: IdTokenBody): IdTokenChange {
     personalMessage: body.personalMessage ?? null,
     chargingPriority: body.chargingPriority ?? null,
     limits: toLimits(body.limits ?? null),
+    allowedEnergyTransfer: body.allowedEnergyTransfer ?? null,
   }
 }
 

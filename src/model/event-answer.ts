@@ -2,6 +2,7 @@
 
 import type { ChargingProfile } from './charging-profile.ts'
 import type { Outcome } from './command.ts'
+import type { EnergyTransfer } from './id-token.ts'
 import type { ItemChange, ItemKind } from './item.ts'
 import type { JobKind } from './job.ts'
 
@@ -16,6 +17,7 @@ export type FromAnswer =
   | ReservationCancelled
   | ChargingProfileSet
   | ChargingProfilesCleared
+  | EnergyTransferAllowed
   | JobRequested
   | TransactionStatusTold
   | CallsInvited
@@ -119,6 +121,14 @@ export interface ChargingProfilesCleared {
   readonly evseId: number | null
   readonly purpose: string | null
   readonly stackLevel: number | null
+}
+
+/** How the EV of a transaction may take and give energy from now on. 2.1 Q02. */
+export interface EnergyTransferAllowed {
+  readonly type: 'energy-transfer.allowed'
+  readonly at: number
+  readonly transactionId: string
+  readonly allowedEnergyTransfer: readonly EnergyTransfer[]
 }
 
 export interface JobRequested {

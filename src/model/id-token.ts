@@ -27,6 +27,23 @@ export interface IdTokenInfo {
   readonly more?: IdTokenMore
 }
 
+/** How energy may go to an EV, and back: BPT is both ways. The words of 2.1. */
+export const ENERGY_TRANSFERS = [
+  'AC_single_phase',
+  'AC_two_phase',
+  'AC_three_phase',
+  'DC',
+  'AC_BPT',
+  'AC_BPT_DER',
+  'AC_DER',
+  'DC_BPT',
+  'DC_ACDP',
+  'DC_ACDP_BPT',
+  'WPT',
+] as const
+
+export type EnergyTransfer = (typeof ENERGY_TRANSFERS)[number]
+
 /** 2.x C01. */
 export interface IdTokenMore {
   /** EVSEs of this charge point that it may use; null for all. C01.FR.20. */
@@ -39,6 +56,8 @@ export interface IdTokenMore {
   readonly chargingPriority: number | null
   /** 2.1 E16: what a transaction of it may come to. */
   readonly limits: TransactionLimits | null
+  /** 2.1 Q01: null when nothing is said about it. */
+  readonly allowedEnergyTransfer: readonly EnergyTransfer[] | null
 }
 
 /** Null for no limit. */
@@ -77,6 +96,8 @@ export interface Standing {
   readonly personalMessage: string | null
   readonly chargingPriority: number | null
   readonly limits: TransactionLimits | null
+  /** Null for nothing said, which forbids nothing. */
+  readonly allowedEnergyTransfer: readonly EnergyTransfer[] | null
   /** Its running transactions anywhere, without those flagged as orphaned. */
   readonly running: readonly RunningTransaction[]
 }

@@ -1,4 +1,5 @@
 /** One transaction, and the meter readings that belong to it. Energy is Wh everywhere. */
+import type { EnergyTransfer } from './id-token.ts'
 
 export interface Transaction {
   /** In 1.6 the number we gave, as text; in 2.x the text that the charge point gave. */
@@ -30,6 +31,8 @@ export interface TransactionTold {
   readonly costToldAt: number | null
   /** How often its EV was sent its profile again since it told what it needs. 2.x K16. */
   readonly renegotiations: number
+  /** How its EV may take and give energy; null when nothing was said of it. 2.1 Q01, Q02. */
+  readonly allowedEnergyTransfer: readonly EnergyTransfer[] | null
 }
 
 /** An ended transaction of which events are missing. 2.x E14; integrity R14. */

@@ -28,6 +28,7 @@ import {
 } from './v2/answers-certificates.ts'
 import {
   clearChargingProfile,
+  notifyAllowedEnergyTransfer,
   setChargingProfile,
   updateDynamicSchedule,
 } from './v2/answers-charging.ts'
@@ -178,7 +179,7 @@ export const OCPP_21 = {
   GetDERControl: fromCsms(getDerControl),
   GetPeriodicEventStream: fromCsms(getPeriodicEventStream),
   GetTariffs: fromCsms(getTariffs),
-  NotifyAllowedEnergyTransfer: fromCsms(),
+  NotifyAllowedEnergyTransfer: fromCsms(notifyAllowedEnergyTransfer),
   NotifyDERAlarm: factFromChargePoint(notifyDerAlarm),
   NotifyDERStartStop: factFromChargePoint(notifyDerStartStop),
   NotifyEVChargingNeeds: fromChargePoint(chargingNeeds21),

@@ -3,7 +3,7 @@
  * were first written. An entry without a type is for every type that has none of its own.
  */
 
-import type { Place, TransactionLimits } from '../model/id-token.ts'
+import type { EnergyTransfer, Place, TransactionLimits } from '../model/id-token.ts'
 import { cleanText } from './columns.ts'
 import type { Db } from './db.ts'
 import type { Sql } from './link.ts'
@@ -34,6 +34,7 @@ interface Row {
   readonly personal_message: string | null
   readonly charging_priority: number | null
   readonly limits: string | null
+  readonly allowed_energy_transfer: string | null
 }
 
 export function newIdTokens({ db, deadlineMs, onChange }: IdTokensOptions): IdTokens {
@@ -90,17 +91,19 @@ async function put(
   const rows = await sql<{ is_new: boolean }[]>`
     insert into id_tokens (tenant, id_token, type, status, expires_at, group_id_token,
       is_concurrent_allowed, is_prepaid, places, language1, language2, personal_message,
-      charging_priority, limits)
+      charging_priority, limits, allowed_energy_transfer)
     values (${tenant}, ${cleanText(idToken)}, ${cleanText(type ?? '')}, ${status}, ${expiresAt},
       ${cleanOrNull(change.groupIdToken)}, ${isConcurrentAllowed}, ${isPrepaid},
       ${jsonOf(change.places)}, ${cleanOrNull(change.language1)}, ${cleanOrNull(change.language2)},
-      ${cleanOrNull(change.personalMessage)}, ${chargingPriority}, ${jsonOf(change.limits)})
+      ${cleanOrNull(change.personalMessage)}, ${chargingPriority}, ${jsonOf(change.limits)},
+      ${jsonOf(change.allowedEnergyTransfer)})
     on conflict (tenant, lower(id_token), type) do update set status = excluded.status,
       expires_at = excluded.expires_at, group_id_token = excluded.group_id_token,
       is_concurrent_allowed = excluded.is_concurrent_allowed, is_prepaid = excluded.is_prepaid,
       places = excluded.places, language1 = excluded.language1, language2 = excluded.language2,
       personal_message = excluded.personal_message,
-      charging_priority = excluded.charging_priority, limits = excluded.limits, updated_at = now()
+      charging_priority = excluded.charging_priority, limits = excluded.limits,
+      allowed_energy_transfer = excluded.allowed_energy_transfer, updated_at = now()
     returning xmax = 0 as is_new`
   return rows[0]?.is_new === true
 }
@@ -116,7 +119,7 @@ function jsonOf(value: object | null): string | null {
 function columns(sql: Sql) {
   return sql`id_token, lower(id_token) as folded, type, status, expires_at, group_id_token,
     is_concurrent_allowed, is_prepaid, places, language1, language2, personal_message,
-    charging_priority, limits`
+    charging_priority, limits, allowed_energy_transfer`
 }
 
 function toView(row: Row): IdTokenView {
@@ -134,6 +137,7 @@ function toView(row: Row): IdTokenView {
     personalMessage: row.personal_message,
     chargingPriority: row.charging_priority,
     limits: parseLimits(row.limits),
+    allowedEnergyTransfer: parseTransfers(row.allowed_energy_transfer),
   }
 }
 
@@ -143,4 +147,8 @@ export function parsePlaces(text: string | null): readonly Place[] | null {
 
 export function parseLimits(text: string | null): TransactionLimits | null {
   return text === null ? null : (JSON.parse(text) as TransactionLimits)
+}
+
+export function parseTransfers(text: string | null): readonly EnergyTransfer[] | null {
+  return text === null ? null : (JSON.parse(text) as readonly EnergyTransfer[])
 }

@@ -54,7 +54,16 @@ function toTransaction(row: Row): Placed<Transaction> {
   if (seqNo === null) return { ...one, told: null }
   return {
     ...one,
-    told: { seqNo, connectorId, chargingState, remoteStartId, costToldAt: null, renegotiations: 0 },
+    told: {
+      seqNo,
+      connectorId,
+      chargingState,
+      remoteStartId,
+      costToldAt: null,
+      renegotiations: 0,
+      // Not kept: what its EV asks for is not refused from here on.
+      allowedEnergyTransfer: null,
+    },
   }
 }
 

@@ -12,7 +12,7 @@ import type { Breaker } from './breaker.ts'
 import { cleanText, textColumn } from './columns.ts'
 import type { Db } from './db.ts'
 import { keyOf } from './fact.ts'
-import { parseLimits, parsePlaces } from './id-tokens.ts'
+import { parseLimits, parsePlaces, parseTransfers } from './id-tokens.ts'
 import { isPassing, type Sql } from './link.ts'
 import type { Lookups } from './store.ts'
 
@@ -137,6 +137,7 @@ interface StandingRow {
   readonly personalMessage: string | null
   readonly chargingPriority: number | null
   readonly limits: string | null
+  readonly allowedEnergyTransfer: string | null
 }
 
 interface RunningRow {
@@ -179,6 +180,7 @@ function toStanding(token: StandingRow | undefined): Omit<Standing, 'isMasterPas
     personalMessage: token?.personalMessage ?? null,
     chargingPriority: token?.chargingPriority ?? null,
     limits: parseLimits(token?.limits ?? null),
+    allowedEnergyTransfer: parseTransfers(token?.allowedEnergyTransfer ?? null),
   }
 }
 
@@ -201,7 +203,8 @@ async function findTokens(sql: Sql, asked: readonly Asked[]): Promise<readonly S
       (extract(epoch from i.expires_at) * 1000)::float8 as "expiresAt",
       i.group_id_token as "groupIdToken", i.is_concurrent_allowed as "isConcurrentAllowed",
       i.is_prepaid as "isPrepaid", i.places, i.language1, i.language2,
-      i.personal_message as "personalMessage", i.charging_priority as "chargingPriority", i.limits
+      i.personal_message as "personalMessage", i.charging_priority as "chargingPriority", i.limits,
+      i.allowed_energy_transfer as "allowedEnergyTransfer"
     from ${askedOf(sql, asked)} cross join lateral (
       select * from id_tokens i where i.tenant = k.tenant and lower(i.id_token) = lower(k.id_token)
         and (k.type is null or i.type in (k.type, ''))

@@ -6,7 +6,7 @@ import type { SecurityProfile } from '../model/admission.ts'
 import type { Registration } from '../model/charge-point.ts'
 import type { VariableAbout } from '../model/event-answer.ts'
 import type { Identity } from '../model/event-message.ts'
-import type { Place, TransactionLimits } from '../model/id-token.ts'
+import type { EnergyTransfer, Place, TransactionLimits } from '../model/id-token.ts'
 import type { ItemKind } from '../model/item.ts'
 import type { Tariff } from '../model/tariff.ts'
 
@@ -149,6 +149,8 @@ export interface IdTokenTerms {
   readonly personalMessage: string | null
   readonly chargingPriority: number | null
   readonly limits: TransactionLimits | null
+  /** Null for nothing said. */
+  readonly allowedEnergyTransfer: readonly EnergyTransfer[] | null
 }
 
 export interface IdTokenView extends IdTokenTerms {

@@ -101,7 +101,8 @@ describe('idToken', () => {
     language2: 'de',
     personalMessage: 'Hello',
     chargingPriority: 5,
-  }
+    allowedEnergyTransfer: ['DC'],
+  } as const
   const told = {
     evseIds: [2, 3],
     language1: 'en',
@@ -109,6 +110,7 @@ describe('idToken', () => {
     personalMessage: 'Hello',
     chargingPriority: 5,
     limits: null,
+    allowedEnergyTransfer: ['DC'],
   }
   it('is told with what else there is to say', () => {
     const known = standing(more)
@@ -120,9 +122,10 @@ describe('idToken', () => {
     assert.equal(judgeIdToken(known, ASKED).more?.language2, null)
   })
 
-  it('that may not is told no place and no priority', () => {
+  it('that may not is told no place, no priority and no way of energy', () => {
     const refused = judgeIdToken(standing({ ...more, status: 'blocked' }), ASKED)
-    assert.deepEqual(refused.more, { ...told, evseIds: null, chargingPriority: null })
+    const none = { evseIds: null, chargingPriority: null, allowedEnergyTransfer: null }
+    assert.deepEqual(refused.more, { ...told, ...none })
   })
 
   it('never says limits here, since these are for transactions', () => {

@@ -40,6 +40,29 @@ describe('needs of an EV', () => {
   })
 })
 
+describe('ways of energy that an operator allows', () => {
+  const allowed = (transactionId: string) =>
+    ({
+      type: 'energy-transfer.allowed',
+      at: NOON,
+      transactionId,
+      allowedEnergyTransfer: ['DC_BPT'],
+    }) as const
+
+  it('count for what runs, whatever its idToken may do', () => {
+    const its = known({ told: { ...TOLD, allowedEnergyTransfer: ['DC'] } })
+    const told = tell({ ...CHARGING, transactions: [its] }, allowed('tx'))
+    assert.deepEqual(told.state.transactions[0]?.told?.allowedEnergyTransfer, ['DC_BPT'])
+    assert.deepEqual(told.effects, [])
+  })
+
+  it('change nothing of another, or of one that has ended', () => {
+    assert.equal(tell(CHARGING, allowed('other')).state, CHARGING)
+    const over = { ...READY, transactions: [known({ phase: 'ended' })] }
+    assert.equal(tell(over, allowed('tx')).state, over)
+  })
+})
+
 describe('a plan of an EV above its profile', () => {
   const profile = {
     profileId: NEEDS_PROFILE_ID_FROM + 2,

@@ -49,6 +49,15 @@ export const MAKERS_2: readonly [weight: number, make: Maker][] = [
       raw: '[2]',
     }),
   ],
+  [
+    2,
+    (random, { at }) => ({
+      type: 'energy-transfer.allowed',
+      at,
+      transactionId: `tx-${random.int(1, TRANSACTIONS)}`,
+      allowedEnergyTransfer: random.pick([['DC'], ['DC', 'DC_BPT']] as const),
+    }),
+  ],
   [2, (random, { at }) => ({ type: 'ev-schedule.refused', at, evseId: random.int(0, 3) })],
   [
     4,

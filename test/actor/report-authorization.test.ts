@@ -7,9 +7,11 @@ import type { TransactionReported } from '../../src/model/event-message.ts'
 import type { IdTokenStatus, Standing } from '../../src/model/id-token.ts'
 import type { Transaction } from '../../src/model/transaction.ts'
 import { effectsOf, READY, reported, standing, tell, tellFound } from './told.ts'
-import { factOf, known, tellReceipt } from './told-reports.ts'
+import { factOf, known, TOLD, tellReceipt } from './told-reports.ts'
 
 const here = { chargePointId: 'CP1', transactionId: 'other', startKey: '' }
+const G = { groupIdToken: 'G' }
+const STEERED = { ...TOLD, allowedEnergyTransfer: ['WPT'] } as const
 const elsewhere = { chargePointId: 'CP2', transactionId: 'tx', startKey: '' }
 
 describe('idToken of a transaction', () => {
@@ -218,6 +220,37 @@ describe('limits of a transaction', () => {
   ) {
     const asking = tell(before, reported({ idToken: 'DRIVER', ...event }))
     return factOf(tellFound(asking, standing({ limits, ...found })))
+  }
+})
+
+describe('ways of energy of a transaction', () => {
+  const cases: readonly [
+    what: string,
+    its: Partial<Transaction>,
+    event: Partial<TransactionReported>,
+    found: Partial<Standing>,
+    kept: readonly string[] | null,
+  ][] = [
+    ['kept of who began it', { idToken: '' }, {}, {}, ['DC']],
+    ['kept when nothing was heard of it', { transactionId: 'x' }, {}, {}, ['DC']],
+    ['none of who may not', { idToken: '' }, {}, { status: 'blocked' }, null],
+    ['none when none are said', { idToken: '' }, {}, { allowedEnergyTransfer: null }, null],
+    ['none of who comes later', { idToken: 'OTHER', groupIdToken: 'G' }, {}, G, null],
+    ['none of one that ended', { idToken: '', phase: 'ended' }, {}, {}, null],
+    ['those of an operator, if they came first', { told: STEERED, idToken: '' }, {}, {}, ['WPT']],
+    ['gone when it ends', { told: STEERED }, { phase: 'ended' }, {}, null],
+  ]
+  for (const [what, its, event, found, kept] of cases) {
+    it(`are ${what}`, () => {
+      const before = { ...READY, transactions: [known(its)] }
+      const asking = tell(before, reported({ idToken: 'DRIVER', ...event }))
+      const first = tellFound(asking, standing({ allowedEnergyTransfer: ['DC'], ...found }))
+      const { state } = tellReceipt(first, { answer: factOf(first).answer })
+      const one = state.transactions.find(({ transactionId }) => transactionId === 'tx')
+      assert.deepEqual(one?.told?.allowedEnergyTransfer, kept)
+      const later = tell(state, reported({ seqNo: 2 })).state.transactions.at(-1)
+      assert.deepEqual(later?.told?.allowedEnergyTransfer, kept)
+    })
   }
 })
 

@@ -70,6 +70,7 @@ const ENDED = transaction({
     remoteStartId: 77,
     costToldAt: null,
     renegotiations: 0,
+    allowedEnergyTransfer: null,
   },
 })
 

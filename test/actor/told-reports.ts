@@ -14,6 +14,7 @@ export const TOLD = {
   remoteStartId: null,
   costToldAt: null,
   renegotiations: 0,
+  allowedEnergyTransfer: null,
 }
 
 export function known(facts: Partial<Transaction> = {}): Transaction {

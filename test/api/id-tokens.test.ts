@@ -21,6 +21,7 @@ const PLAIN: Omit<IdTokenView, 'idToken'> = {
   personalMessage: null,
   chargingPriority: null,
   limits: null,
+  allowedEnergyTransfer: null,
 }
 
 describe('api idTokens', () => {
@@ -64,6 +65,7 @@ describe('api idTokens', () => {
       personalMessage: 'Grüezi',
       chargingPriority: -9,
       limits: { maxEnergyWh: 20_000, maxSeconds: null, maxCost: 12.5, maxSoc: 80 },
+      allowedEnergyTransfer: ['DC', 'DC_BPT'],
     }
     const { status, body } = await call('PUT', '/v1/id-tokens/FULL', terms)
     assert.equal(status, 201)
@@ -113,6 +115,11 @@ describe('api idTokens', () => {
       [{ language1: 'deutsch!' }, /language1 must match pattern/],
       [{ personalMessage: '' }, /personalMessage must NOT have fewer/],
       [{ personalMessage: 'x'.repeat(513) }, /personalMessage must NOT have more/],
+      [{ allowedEnergyTransfer: ['V2G'] }, /allowedEnergyTransfer\.0 must be one of "AC_single_p/],
+      [{ allowedEnergyTransfer: ['dc'] }, /allowedEnergyTransfer\.0 must be one of /],
+      [{ allowedEnergyTransfer: [] }, /allowedEnergyTransfer must NOT have fewer than 1/],
+      [{ allowedEnergyTransfer: ['DC', 'DC'] }, /allowedEnergyTransfer must NOT have duplicate/],
+      [{ allowedEnergyTransfer: 'DC' }, /allowedEnergyTransfer must be array,null/],
       [{ isPrepaid: 'yes' }, /isPrepaid must be boolean/],
     ]
     for (const [terms, expected] of CASES) {

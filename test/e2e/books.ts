@@ -6,6 +6,16 @@ import assert from 'node:assert/strict'
 
 import type { LedgerRow } from '../../src/client/ledger.ts'
 import type { Api } from '../support/api-client.ts'
+import type { TransactionView } from '../support/api-views.ts'
+
+const DOUBTS: readonly string[] = [
+  'startMissing',
+  'incomplete',
+  'dataGap',
+  'conflict',
+  'meterSuspect',
+  'orphaned',
+]
 
 export interface Differences {
   readonly sessions: number
@@ -16,6 +26,8 @@ export interface Differences {
   /** Made, and neither stored nor discarded by the charge point. */
   readonly lost: readonly string[]
   readonly discarded: number
+  /** Transactions that the hub doubts, though all of them was told, and once. */
+  readonly doubted: readonly string[]
   readonly energyOfFleetWh: number
   readonly energyOfHubWh: number
 }
@@ -43,7 +55,7 @@ export async function compareBooks(rows: readonly LedgerRow[], api: Api): Promis
     if (row.stop === 'answered' && its.isActive) answeredNotStored.push(`${name} stop`)
     if (row.stop === 'waiting') lost.push(`${name} stop`)
     if (row.meterStopWh !== null) energyOfFleetWh += row.meterStopWh - row.meterStartWh
-    const count = readings.get(its.transactionId) ?? 0
+    const count = readings.get(keyOf(its)) ?? 0
     if (count < row.readings.answered) answeredNotStored.push(`${name} readings ${count}`)
     if (count > row.readings.made) storedTwice.push(`${name} readings ${count}`)
   }
@@ -56,14 +68,21 @@ export async function compareBooks(rows: readonly LedgerRow[], api: Api): Promis
     lost,
     discarded: rows.filter(({ start, stop }) => start === 'discarded' || stop === 'discarded')
       .length,
+    doubted: stored.flatMap(findDoubts),
     energyOfFleetWh,
     energyOfHubWh,
   }
 }
 
+function findDoubts({ chargePoint, transactionId, flags }: TransactionView): readonly string[] {
+  const doubts = flags.filter((flag) => DOUBTS.includes(flag))
+  return doubts.length === 0 ? [] : [`${chargePoint}/${transactionId} ${doubts}`]
+}
+
 export function assertSame(found: Differences): void {
   const { sessions, readings, energyOfFleetWh, energyOfHubWh, ...wrong } = found
-  assert.deepEqual(wrong, { answeredNotStored: [], storedTwice: [], lost: [], discarded: 0 })
+  const none = { answeredNotStored: [], storedTwice: [], lost: [], discarded: 0, doubted: [] }
+  assert.deepEqual(wrong, none)
   assert.equal(energyOfHubWh, energyOfFleetWh, 'energy of all sessions, Wh')
   assert.ok(sessions > 0 && readings > 0, 'something was measured')
 }
@@ -86,16 +105,26 @@ function isSame(row: LedgerRow, stored: Stored): boolean {
   )
 }
 
+/** In 2.x ids are unique for their charge point only. */
+function keyOf(its: {
+  readonly chargePoint: string
+  readonly transactionId: string | null
+}): string {
+  return `${its.chargePoint} ${its.transactionId}`
+}
+
 /** Moments at which each transaction was read; a moment may have several values. */
 async function countReadings(api: Api): Promise<ReadonlyMap<string, number>> {
   const moments = new Map<string, Set<string | null>>()
   const values = await api.meterValues({ limit: 1_000 })
-  for (const { transactionId, occurredAt, context } of values) {
-    // What came with a stop is not a MeterValues message.
+  for (const value of values) {
+    const { transactionId, occurredAt, context } = value
+    // What came with a start or a stop is not a reading in between.
     if (transactionId === null || context === 'Transaction.End') continue
     if (context === 'Transaction.Begin') continue
-    const known = moments.get(transactionId) ?? new Set()
-    moments.set(transactionId, known.add(occurredAt))
+    const key = keyOf(value)
+    const known = moments.get(key) ?? new Set()
+    moments.set(key, known.add(occurredAt))
   }
   return new Map([...moments].map(([transactionId, set]) => [transactionId, set.size]))
 }

@@ -1,6 +1,6 @@
 /**
- * A charge point of the simulation, which may speak 1.6 today and 2.1 tomorrow: one for each family,
- * of which one runs. What the other has not said yet waits until it runs again.
+ * A charge point of the simulation, which may speak 1.6 today and 2.1 tomorrow: one for each
+ * family, of which one runs. What the other has not said yet waits until it runs again.
  */
 import type { Version } from '../../src/ocpp/version.ts'
 import type { SimCalls, Wire, Words } from './calls.ts'

@@ -3,9 +3,9 @@
  * the answer that was given; I4 one call of ours at a time on a connection; I5 a call gets one
  * answer on its own connection; I7 a command is sent once and ends once; I8 what is closed stays
  * closed, and a connector has one open transaction that is not flagged; I10 the record of a
- * transaction is what its events say in their order, to the watt-hour; JSON every state survives it.
- * And what must be true in the end: I3 everything was answered, I12 what is missing is asked for.
- * R2 of the integrity rules: money is never answered with an error.
+ * transaction is what its events say in their order, to the watt-hour; JSON every state survives
+ * it. And what must be true in the end: I3 everything was answered, I12 what is missing is asked
+ * for. R2 of the integrity rules: money is never answered with an error.
  */
 import type { ChargePoint } from '../../src/model/charge-point.ts'
 import { GAPS_MAX } from '../../src/model/transaction.ts'

@@ -79,7 +79,8 @@ export class SimOperator {
     for (const { commandId, chargePointId, remoteStartId } of this.#remoteStarts) {
       const its = store.reports.findRemotelyStarted(chargePointId, remoteStartId)
       if (!this.#accepted.has(commandId) || its === null) continue
-      const status = store.findJob(chargePointId, 'remoteStart', remoteStartId)?.status ?? null
+      const status =
+        store.notes.findJob(chargePointId, 'remoteStart', remoteStartId)?.status ?? null
       if (status === 'started') continue
       throw new Violated('I7', `${commandId} led to ${its}, and its job is ${status}`)
     }

@@ -143,6 +143,7 @@ function toTransaction({ told, settled }: StoredReport): Transaction {
       remoteStartId: told.remoteStartId?.value ?? null,
       costToldAt: null,
       renegotiations: 0,
+      allowedEnergyTransfer: null,
     },
   }
 }

@@ -3,22 +3,20 @@
  * and everything that can go wrong in between, under virtual time. First chaos, then peace: in both
  * nothing wrong may happen, and after it everything must have been said and stored.
  */
-import { stepChargePoint } from '../../src/actor/charge-point.ts'
 import { newMetrics } from '../../src/base/metrics.ts'
 import type { HubActor, Link } from '../../src/hub/actor.ts'
 import { Mailboxes } from '../../src/hub/mailboxes.ts'
 import { newPerform } from '../../src/hub/perform.ts'
 import type { Version } from '../../src/ocpp/version.ts'
 import type { Input } from '../../workers/lane.ts'
-import { newLane } from '../../workers/lane.ts'
 import type { Bug } from './bugs.ts'
-import { breakStep } from './bugs.ts'
 import { ConnectionWatch, Violated } from './connection-watch.ts'
-import { checkQuiet, checkStep, checkStore } from './invariants.ts'
+import { checkQuiet, checkStore } from './invariants.ts'
 import { SimOperator, timeoutMsOf } from './operator.ts'
 import type { Seat } from './seat.ts'
 import { newSeat, STANDINGS } from './seat.ts'
 import { StoreModel } from './store-model.ts'
+import { newWatchedLane, toViolated, type WatchedLane } from './watched-lane.ts'
 import { World } from './world.ts'
 
 const START = Date.UTC(2026, 0, 15, 12)
@@ -53,7 +51,7 @@ class SimHub {
   readonly #seats: Seat[]
   readonly #operator: SimOperator
   readonly #perform: ReturnType<typeof newPerform>
-  #lane: ReturnType<typeof newLane>
+  #lane: WatchedLane
   #mailboxes = new Mailboxes(ROOM)
   #isBatchDue = false
   #generation = 0
@@ -63,7 +61,7 @@ class SimHub {
     this.#bug = bug
     this.#store = new StoreModel(world, bug, STANDINGS)
     this.#operator = new SimOperator(world)
-    this.#lane = this.#newLane()
+    this.#lane = newWatchedLane(this.#bug)
     const ids = ['CP-1', 'CP-2', 'CP-3'].slice(0, world.between(1, 3))
     this.#seats = ids.map((id, i) => newSeat(world, this.#store, { id, number: i + 1 }))
     const clock = { now: () => world.now, monotonic: () => world.now }
@@ -79,9 +77,7 @@ class SimHub {
       badFramesPerMinuteMax: 60,
       postEvent: (actor, event) => this.#post(actor, { type: 'event', event }),
       restart: (_actor, reason) => {
-        // A violation found inside a step is caught by the lane, as an error of the machine.
-        const [, invariant = 'RESTART'] = /(JSON|I8): /.exec(reason) ?? []
-        throw new Violated(invariant, reason)
+        throw toViolated(reason)
       },
     })
   }
@@ -150,7 +146,7 @@ class SimHub {
     this.#generation += 1
     this.#store.crash()
     this.#operator.crash()
-    this.#lane = this.#newLane()
+    this.#lane = newWatchedLane(this.#bug)
     this.#mailboxes = new Mailboxes(ROOM)
     for (const seat of this.#seats) {
       seat.actor.mailbox = null
@@ -294,15 +290,6 @@ class SimHub {
     this.#world.after(Math.max(0, at - this.#world.now), () => {
       if (generation !== this.#generation) return
       this.#post(actor, { type: 'event', event: { type: 'woke', at: this.#world.now } })
-    })
-  }
-
-  #newLane(): ReturnType<typeof newLane> {
-    const step = breakStep(stepChargePoint, this.#bug)
-    return newLane((before, event) => {
-      const after = step(before, event)
-      checkStep(before, after.state, event.type)
-      return after
     })
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A charge point of 2.0.1 or 2.1 that behaves as badly as real ones do. Its transactions are told in
- * numbered events: late, in another order, again after they were answered, with the start behind
+ * A charge point of 2.0.1 or 2.1 that behaves as badly as real ones do. Its transactions are told
+ * in numbered events: late, in another order, again after they were answered, with the start behind
  * the rest, some of them lost for want of memory, some numbers used twice.
  */
 import { SimCalls, type Words } from './calls.ts'

@@ -6,8 +6,6 @@ import { unreachable } from '../../src/base/assert.ts'
 import type { ChargePoint } from '../../src/model/charge-point.ts'
 import { newChargePoint } from '../../src/model/charge-point.ts'
 import type { RunningTransaction, Standing } from '../../src/model/id-token.ts'
-import type { Job, JobKind } from '../../src/model/job.ts'
-import { JOBS_MAX, REMOTE_START_PATIENCE_MS } from '../../src/model/job.ts'
 import type {
   Fact,
   Flag,
@@ -25,6 +23,7 @@ import { Known, planStop } from '../../src/store/plan-stops.ts'
 import type { GivenUp, Lookups, Writer } from '../../src/store/store.ts'
 import { PLAIN_STANDING } from '../support/standing.ts'
 import type { Bug } from './bugs.ts'
+import { NotesModel } from './notes-model.ts'
 import { ReportsModel } from './reports-model.ts'
 import { ReportsWatch } from './reports-watch.ts'
 import { newAlone, type StoredTransaction, toRow } from './stored-transaction.ts'
@@ -40,8 +39,7 @@ export class StoreModel implements Writer, Lookups {
   readonly reportsWatch: ReportsWatch
   /** Of those that have one. */
   readonly tariffs = new Map<string, Tariff>()
-  readonly #jobs = new Map<string, Job>()
-  readonly #protocols = new Map<string, string>()
+  readonly notes = new NotesModel()
   /** Content keys of facts that are no start and no stop, and how often each is stored. */
   readonly others = new Map<string, number>()
   /** Ids that were closed once: they must stay so. */
@@ -73,20 +71,9 @@ export class StoreModel implements Writer, Lookups {
   }
   #notedAt = 0
 
-  findJob(chargePointId: string, kind: JobKind, requestId: number | null): Job | null {
-    return this.#jobs.get(`${chargePointId} ${kind} ${requestId}`) ?? null
-  }
-
   #keep(owner: Owner, note: Note): void {
-    const { chargePointId } = owner
     if (note.type === 'transaction.flagged') this.#flag(owner, note.transactionId, note.flag)
-    else if (note.type === 'protocol') this.#protocols.set(chargePointId, note.protocol)
-    else if (note.type === 'job') {
-      const { kind, requestId, commandId, status, isOver, detail, at } = note
-      const dueAt = isOver ? null : at + REMOTE_START_PATIENCE_MS
-      const job = { kind, requestId, commandId, status, isOver, detail, dueAt }
-      this.#jobs.set(`${chargePointId} ${kind} ${requestId}`, job)
-    }
+    else this.notes.keep(owner, note)
   }
 
   #flag(owner: Owner, transactionId: string, flag: Flag): void {
@@ -155,14 +142,12 @@ export class StoreModel implements Writer, Lookups {
       const its16 = { transactionId, evseId, idToken, meterStartWh, isOrphaned, told: null }
       transactions.push({ ...its16, ...more })
     }
-    const jobs = [...this.#jobs].filter(([key]) => key.startsWith(`${chargePointId} `))
     return {
       ...newChargePoint('default', chargePointId),
       registration: 'accepted',
       transactions,
       gaps,
-      jobs: jobs.map(([, job]) => job).slice(-JOBS_MAX),
-      protocol: this.#protocols.get(chargePointId) ?? null,
+      ...this.notes.load(chargePointId),
       tariff: this.tariffs.get(chargePointId) ?? null,
     }
   }

@@ -152,9 +152,4 @@ export const NOT_NOW_2_MS: Readonly<Record<string, string>> = {
   TC_M_100: 'no certificate authority is asked yet: a contract certificate is answered Failed',
 }
 
-export const NOT_WHOLE_2_MS: Readonly<Record<string, string>> = {
-  TC_Q_102:
-    'the leave in the answer to Authorize: what an idToken may do beside charging is not kept',
-  TC_Q_103:
-    'a refusal of ours: without a profile it goes on, since nobody is forbidden to discharge',
-}
+export const NOT_WHOLE_2_MS: Readonly<Record<string, string>> = {}

@@ -9,17 +9,11 @@ import { startHub } from '../support/hub-process.ts'
 import { eventually } from '../support/wait.ts'
 import { request2 } from './operations2.ts'
 import { isoTime, operate } from './scenario.ts'
-import {
-  beginSession2,
-  bootStation2,
-  eventuallyView2,
-  journaled2,
-  only21,
-  shownItem2,
-} from './scenario2.ts'
+import { bootStation2, card, eventuallyView2, journaled2, only21, shownItem2 } from './scenario2.ts'
 import { assertProblem, settle } from './tricky.ts'
 import {
   ACCEPTED,
+  beginAllowed,
   beginV2x,
   CHARGING_NEEDS,
   changesMode,
@@ -38,11 +32,8 @@ after(() => hub.stop())
 
 only21('TC_Q_102 a driver who may discharge', async (version, id) => {
   const station = await bootStation2(hub, id, version)
-  const session = await beginSession2(hub, station, `TAG-${id}`)
-  const { transactionId } = session
   const allowedEnergyTransfer = ['DC', 'DC_BPT']
-  const told = { transactionId, allowedEnergyTransfer }
-  await operate(hub, station, 'NotifyAllowedEnergyTransfer', told, ACCEPTED)
+  const session = await beginAllowed(hub, station, allowedEnergyTransfer)
   const profile = await getsProfile(session, NEEDS)
   assert.deepEqual(profile.chargingSchedule[0]?.chargingSchedulePeriod, [
     { startPeriod: 0, limit: 20_000 },
@@ -51,16 +42,23 @@ only21('TC_Q_102 a driver who may discharge', async (version, id) => {
   assert.deepEqual(needs.chargingNeeds, NEEDS)
   await endsV2x(hub, session)
 
+  // Of somebody else nothing is said.
+  await hub.api.putIdToken(`OTHER-${id}`)
+  const other = await station.request('Authorize', { idToken: card(`OTHER-${id}`) })
+  assert.deepEqual(other, { idTokenInfo: ACCEPTED })
+  const told = { transactionId: session.transactionId, allowedEnergyTransfer }
   const late = { status: 'Rejected', statusInfo: { reasonCode: 'TxNotFound' } }
   await operate(hub, station, 'NotifyAllowedEnergyTransfer', told, late)
 })
 
 only21('TC_Q_103 what the EV needs is refused', async (version, id) => {
   const station = await bootStation2(hub, id, version)
-  const session = await beginSession2(hub, station, `TAG-${id}`)
-  // Neither the EV nor the place has a limit to plan with.
-  const { v2xChargingParameters: _, ...unknown } = NEEDS
+  const session = await beginAllowed(hub, station, ['DC'])
+  // Neither the EV nor the place has a limit to plan with: it goes on without a profile.
+  const { v2xChargingParameters: _, ...unknown } = CHARGING_NEEDS
   assert.deepEqual(await tellsNeeds(session, unknown), { status: 'NoChargingProfile' })
+  // What its driver may not do ends it.
+  assert.deepEqual(await tellsNeeds(session, NEEDS), { status: 'Rejected' })
   await settle(station)
   assert.ok(station.calls.every(({ action }) => action !== 'SetChargingProfile'))
   await session.end({
@@ -74,7 +72,7 @@ only21('TC_Q_103 what the EV needs is refused', async (version, id) => {
 
 only21('TC_Q_107 charging only, first', async (version, id) => {
   const station = await bootStation2(hub, id, version)
-  const session = await beginSession2(hub, station, `TAG-${id}`)
+  const session = await beginAllowed(hub, station, ['DC'])
   await getsProfile(session, CHARGING_NEEDS)
   await changesMode(hub, session, 'ChargingOnly', 20_000)
   // From here on it may give as well: it negotiates anew.

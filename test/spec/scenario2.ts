@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import type { ChargePointSettings } from '../support/api-client.ts'
+import type { ChargePointSettings, IdTokenSettings } from '../support/api-client.ts'
 import type { TransactionView } from '../support/api-views.ts'
 import type { HandshakeOptions } from '../support/handshake.ts'
 import type { Hub } from '../support/hub-process.ts'
@@ -202,8 +202,9 @@ export async function beginSession2(
   station: Station,
   idToken: string,
   evseId = 1,
+  settings: IdTokenSettings = {},
 ): Promise<Session2> {
-  await hub.api.putIdToken(idToken)
+  await hub.api.putIdToken(idToken, settings)
   await assertAuthorized2(station, idToken)
   const session = new Session2(station, `tx-${station.id}-${evseId}-${idToken}`.slice(-36))
   const { idTokenInfo } = await session.start({

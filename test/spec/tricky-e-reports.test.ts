@@ -16,6 +16,7 @@ import {
   shown,
   stop,
 } from './scenario.ts'
+import { expectOddity, readOddity } from './tricky.ts'
 
 /** The stop of row E17 is larger than the frames that are let in by default. */
 const hub = await startHub({ env: { STATOR_EDGE__FRAME_BYTES_MAX: '4194304' } })
@@ -54,10 +55,23 @@ test('E13 from Charging to Available directly is believed', async () => {
   await assertEnded(hub, transactionId, { reason: 'Local' })
 })
 
-test('E14 a connector that nobody knew of is there from its first report', async () => {
+test('E14 a connector that nobody knew of is there from its first report, and doubted', async () => {
   const station = await bootStation(hub, 'E14')
   await report(station, 7, 'Charging')
   assert.equal((await shown(hub, 'E14', 7, 'Charging')).status, 'occupied')
+  // It has not said how many it has, so there are none too many.
+  assert.equal(await readOddity(hub, 'connector.beyond'), 0)
+  const configurationKey = [{ key: 'NumberOfConnectors', readonly: true, value: '2' }]
+  const asked = { key: ['NumberOfConnectors'] }
+  await operate(hub, station, 'GetConfiguration', asked, { configurationKey })
+  await report(station, 8, 'Charging')
+  assert.equal((await shown(hub, 'E14', 8, 'Charging')).status, 'occupied')
+  await expectOddity(hub, 'connector.beyond', 1)
+  // Told once of each; those that it has are none.
+  await report(station, 8, 'Finishing')
+  await report(station, 2, 'Preparing')
+  await shown(hub, 'E14', 2, 'Preparing')
+  assert.equal(await readOddity(hub, 'connector.beyond'), 1)
 })
 
 test('E17 a stop with ten thousand samples is stored and answered in time', async () => {

@@ -8,6 +8,7 @@ import { isoTime, operate } from './scenario.ts'
 import {
   beginSession2,
   bootStation2,
+  card,
   endSession2,
   eventuallyView2,
   journaled2,
@@ -55,6 +56,19 @@ export interface Profile {
     readonly duration?: number
   }[]
   readonly dynUpdateInterval?: number
+}
+
+/** It charges, for somebody whose EV may take and give energy in these ways. */
+export async function beginAllowed(
+  hub: Hub,
+  station: Station,
+  allowedEnergyTransfer: readonly string[],
+): Promise<Session2> {
+  const settings = { allowedEnergyTransfer }
+  const session = await beginSession2(hub, station, `TAG-${station.id}`, 1, settings)
+  const answer = await station.request('Authorize', { idToken: card(`TAG-${station.id}`) })
+  assert.deepEqual(answer, { idTokenInfo: ACCEPTED, allowedEnergyTransfer })
+  return session
 }
 
 /** It charges, has told what it needs, and has a profile for it. */

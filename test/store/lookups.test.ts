@@ -47,6 +47,7 @@ describe('questions about idTokens', () => {
       personalMessage: 'Hallo',
       chargingPriority: 3,
       limits: { maxEnergyWh: 1, maxSeconds: null, maxCost: 2.5, maxSoc: null },
+      allowedEnergyTransfer: ['DC', 'AC_BPT'] as const,
     }
     const put = (idToken: string, type: string | null, change = PLAIN_ID_TOKEN) =>
       store.idTokens.put('default', { idToken, type }, change)

@@ -265,6 +265,7 @@ describe('events of transactions in the store', () => {
         remoteStartId: 77,
         costToldAt: null,
         renegotiations: 0,
+        allowedEnergyTransfer: null,
       },
     })
     assert.equal(state.transactions.length, 4)

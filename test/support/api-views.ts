@@ -53,6 +53,7 @@ export interface IdTokenView {
   readonly personalMessage: string | null
   readonly chargingPriority: number | null
   readonly limits: Readonly<Record<string, number | null>> | null
+  readonly allowedEnergyTransfer: readonly string[] | null
 }
 
 export interface ChargePointView {

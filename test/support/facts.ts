@@ -110,6 +110,7 @@ export const PLAIN_ID_TOKEN: IdTokenChange = {
   personalMessage: null,
   chargingPriority: null,
   limits: null,
+  allowedEnergyTransfer: null,
 }
 
 /** A kind may be told in its parts. */

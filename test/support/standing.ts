@@ -14,5 +14,6 @@ export const PLAIN_STANDING: Standing = {
   personalMessage: null,
   chargingPriority: null,
   limits: null,
+  allowedEnergyTransfer: null,
   running: [],
 }

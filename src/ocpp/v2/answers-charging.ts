@@ -1,4 +1,4 @@
-/** Charging profiles that it took from us, or let go. OCPP 2.x K01, K10; 2.1 K28. */
+/** Charging profiles that it took from us, or let go. OCPP 2.x K01, K10; 2.1 K28, Q02. */
 import type { ChargingProfile } from '../../model/charging-profile.ts'
 import { applyUpdate } from '../charging/dynamic.ts'
 import type { AnswerHandlerOf } from '../handler.ts'
@@ -46,6 +46,14 @@ export const updateDynamicSchedule: AnswerHandlerOf<Messages21['UpdateDynamicSch
     ? null
     : { type: 'charging-profile.set', at: now, profile: { ...known, text } }
 }
+
+/** What its EV asks for next is held against it. */
+export const notifyAllowedEnergyTransfer: AnswerHandlerOf<
+  Messages21['NotifyAllowedEnergyTransfer']
+> = ({ transactionId, allowedEnergyTransfer }, { status }, { now }) =>
+  status === 'Accepted'
+    ? { type: 'energy-transfer.allowed', at: now, transactionId, allowedEnergyTransfer }
+    : null
 
 function toMirrored(evseId: number, profile: ChargingProfileType): ChargingProfile {
   return {

@@ -8,12 +8,14 @@
  * said of one, and an eMAID counts like any other idToken.
  */
 import type { CallRef } from '../../model/event-message.ts'
+import type { IdTokenInfo } from '../../model/id-token.ts'
 import type { DeferredHandler } from '../handler.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import type { Messages201 } from '../messages-201.gen.ts'
 import { toIdTokenInfo } from './id-token-info.ts'
 
 type Request = Messages21['Authorize']['request']
+type Version2 = 'ocpp2.0.1' | 'ocpp2.1'
 
 export const authorize201: DeferredHandler<Request, Messages201['Authorize']['response']> =
   newAuthorize('ocpp2.0.1')
@@ -22,7 +24,7 @@ export const authorize21: DeferredHandler<Request, Messages21['Authorize']['resp
   newAuthorize('ocpp2.1')
 
 function newAuthorize(
-  version: 'ocpp2.0.1' | 'ocpp2.1',
+  version: Version2,
 ): DeferredHandler<Request, Messages201['Authorize']['response']> {
   return {
     toEvent: (request, { now }, { call }) => ({
@@ -36,11 +38,19 @@ function newAuthorize(
     toAnswer: (answer, _context, call) => {
       if (answer.type !== 'authorized') return null
       if (call.hasCertificate !== true) {
-        return { idTokenInfo: toIdTokenInfo(version, answer.info) }
+        const { info } = answer
+        return { idTokenInfo: toIdTokenInfo(version, info), ...toLeave(version, info) }
       }
       return { idTokenInfo: { status: 'Invalid' }, certificateStatus: 'CertChainError' }
     },
   }
+}
+
+/** How it may take and give energy; left out when nothing is said of it. 2.1 Q01.FR.01, .FR.08. */
+function toLeave(version: Version2, { more }: IdTokenInfo) {
+  const allowed = more?.allowedEnergyTransfer ?? null
+  const isTold = version === 'ocpp2.1' && allowed !== null && allowed.length > 0
+  return isTold ? { allowedEnergyTransfer: [...allowed] } : {}
 }
 
 function withCertificate(call: CallRef, request: Request): CallRef {

@@ -3,8 +3,8 @@
  * 2.1 K18, K19.
  *
  * The answer says whether a profile follows, so it is decided here as the lane will plan it: for a
- * running transaction, if there is a limit to plan with. `Rejected` would end the charge in 2.1,
- * which has a word of its own for none (K18.FR.04, .22).
+ * running transaction, if there is a limit to plan with. `Rejected` ends the charge in 2.1, which
+ * has a word of its own for none (K18.FR.04, .22): it is for what its driver may not do (Q01).
  */
 import type { ChargePoint } from '../../model/charge-point.ts'
 import type { EvNeeds } from '../../model/charging-needs.ts'
@@ -40,15 +40,17 @@ export const chargingSchedule21: EvScheduleHandler = newChargingSchedule('ocpp2.
 function newChargingNeeds<None extends string>(
   version: Version2,
   none: None,
-): Handler<Needs, { readonly status: 'Accepted' | None }> {
+): Handler<Needs, { readonly status: 'Accepted' | 'Rejected' | None }> {
   return {
-    toEvent: (request, context, received) => {
+    toEvent: (request, context, received, before) => {
       const told = tell('ev.charging-needs', request, {}, { context, received })
+      if (isForbidden(version, before, request)) return told
       const { raw } = received
       return [told, { type: 'charging-needs.told', at: context.now, needs: toNeeds(request), raw }]
     },
 
     toResponse: (after, { now }, request) => {
+      if (isForbidden(version, after, request)) return { status: 'Rejected' }
       const needs = toNeeds(request)
       const transaction = findRunning(after, needs.evseId)
       if (transaction === null) return { status: none }
@@ -59,6 +61,13 @@ function newChargingNeeds<None extends string>(
       return { status: profile === null ? none : 'Accepted' }
     },
   }
+}
+
+/** 2.0.1 tells nobody how they may charge. */
+function isForbidden(version: Version2, state: ChargePoint, { evseId, chargingNeeds }: Needs) {
+  const allowed = findRunning(state, evseId)?.told?.allowedEnergyTransfer ?? null
+  if (version !== 'ocpp2.1' || allowed === null) return false
+  return !allowed.includes(chargingNeeds.requestedEnergyTransfer)
 }
 
 /** Above what it was sent it is refused, and gets its profile again. K15.FR.12, K16. */

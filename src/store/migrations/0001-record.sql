@@ -81,6 +81,8 @@ create table id_tokens (
   charging_priority smallint,
   -- JSON; null for none.
   limits text,
+  -- JSON; null for nothing said.
+  allowed_energy_transfer text,
   updated_at timestamptz not null default now()
 );
 create unique index id_tokens_id on id_tokens (tenant, lower(id_token), type);

@@ -215,6 +215,13 @@ export const REFUSED: readonly Refused[] = [
     { variables: withVariables({ 'TariffCostCtrlr.Currency': 'GBP' }) },
   ],
   [
+    ['ocpp2.1'],
+    { ...TARIFF, pricePerMinute: 1_000 },
+    'COMMAND_REFUSED',
+    /2 prices/,
+    { variables: withVariables({ 'TariffCostCtrlr.MaxElements[Tariff]': '2' }) },
+  ],
+  [
     ['ocpp1.6', 'ocpp2.0.1'],
     { type: 'der-control', controlType: 'FreqDroop', isDefault: true, control: {} },
     'NOT_IMPLEMENTED',

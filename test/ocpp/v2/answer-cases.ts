@@ -138,6 +138,25 @@ const CHARGING: readonly AnswerCase[] = [
     },
   },
   {
+    action: 'NotifyAllowedEnergyTransfer',
+    request: { transactionId: 'tx-1', allowedEnergyTransfer: ['DC_BPT'] },
+    response: ACCEPTED,
+    told: {
+      type: 'energy-transfer.allowed',
+      at: NOW,
+      transactionId: 'tx-1',
+      allowedEnergyTransfer: ['DC_BPT'],
+    },
+    only21: true,
+  },
+  {
+    action: 'NotifyAllowedEnergyTransfer',
+    request: { transactionId: 'tx-1', allowedEnergyTransfer: ['DC_BPT'] },
+    response: REJECTED,
+    told: null,
+    only21: true,
+  },
+  {
     action: 'UpdateDynamicSchedule',
     request: { chargingProfileId: 99, scheduleUpdate: { limit: 8 } },
     response: ACCEPTED,

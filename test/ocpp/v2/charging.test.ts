@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import type { ChargePoint } from '../../../src/model/charge-point.ts'
-import type { Transaction } from '../../../src/model/transaction.ts'
-import { BOTH, checkCase, item, NOW, respond, STATE, told } from './run.ts'
+import type { EnergyTransfer } from '../../../src/model/id-token.ts'
+import type { Transaction, TransactionTold } from '../../../src/model/transaction.ts'
+import { BOTH, checkCase, item, NOW, respond, STATE, told, type Version2 } from './run.ts'
 
 const TRANSACTION: Transaction = {
   transactionId: 'T1',
@@ -18,6 +19,16 @@ const TRANSACTION: Transaction = {
   told: null,
 }
 const RUNNING: ChargePoint = { ...STATE, transactions: [TRANSACTION] }
+
+const TOLD: TransactionTold = {
+  seqNo: 3,
+  connectorId: 1,
+  chargingState: 'Charging',
+  remoteStartId: null,
+  costToldAt: null,
+  renegotiations: 0,
+  allowedEnergyTransfer: null,
+}
 
 const NEEDS = {
   evseId: 1,
@@ -89,6 +100,33 @@ describe('what an EV needs', () => {
         })
       })
     }
+  }
+})
+
+describe('what an EV asks for', () => {
+  const leave = (allowedEnergyTransfer: readonly EnergyTransfer[] | null) =>
+    withTransaction({ told: { ...TOLD, allowedEnergyTransfer } })
+  const CASES: readonly [version: Version2, before: ChargePoint, isRefused: boolean][] = [
+    ['ocpp2.1', leave(['DC', 'DC_BPT']), true],
+    ['ocpp2.1', leave(['DC', 'AC_three_phase']), false],
+    ['ocpp2.1', leave(null), false],
+    ['ocpp2.0.1', leave(['DC']), false],
+  ]
+  for (const [version, before, isRefused] of CASES) {
+    const allowed = before.transactions[0]?.told?.allowedEnergyTransfer ?? 'anything'
+    it(`is ${isRefused ? 'refused' : 'accepted'} where it may have ${allowed}: ${version}`, () => {
+      const note = told('ev.charging-needs', 'NotifyEVChargingNeeds', NEEDS)
+      const needs = { evseId: 1, text: JSON.stringify(NEEDS), maxScheduleTuples: 3 }
+      const asked = { type: 'charging-needs.told', at: NOW, needs, raw: note.raw } as const
+      checkCase(version, {
+        action: 'NotifyEVChargingNeeds',
+        name: 'asked for',
+        payload: NEEDS,
+        before,
+        events: isRefused ? [note] : [note, asked],
+        response: { status: isRefused ? 'Rejected' : 'Accepted' },
+      })
+    })
   }
 })
 

@@ -33,6 +33,7 @@ const NO_MORE: IdTokenMore = {
   personalMessage: null,
   chargingPriority: null,
   limits: null,
+  allowedEnergyTransfer: null,
 }
 const MORE: IdTokenMore = {
   evseIds: [1, 3],
@@ -41,6 +42,7 @@ const MORE: IdTokenMore = {
   personalMessage: 'Hello',
   chargingPriority: -2,
   limits: { maxEnergyWh: 10_000, maxSeconds: 3_600, maxCost: 12.5, maxSoc: 80 },
+  allowedEnergyTransfer: null,
 }
 
 const STATUSES: Record<IdTokenStatus, string> = {
@@ -206,6 +208,24 @@ describe('an idToken of 2.x', () => {
       })
     }
   }
+
+  it('is told how energy may go in 2.1, when it is asked about and something is said', () => {
+    const list = ['DC', 'DC_BPT'] as const
+    const CASES = [
+      ['ocpp2.1', list, { allowedEnergyTransfer: list }],
+      ['ocpp2.1', [], {}],
+      ['ocpp2.1', null, {}],
+      ['ocpp2.0.1', list, {}],
+    ] as const
+    for (const [version, allowedEnergyTransfer, told] of CASES) {
+      const info = { ...ACCEPTED, more: { ...NO_MORE, allowedEnergyTransfer } }
+      const authorized = toAnswer(version, 'Authorize', { type: 'authorized', info })
+      assert.deepEqual(authorized, { ...IS_ACCEPTED, ...told })
+      const answer = { info, totalCost: null, hasLimits: false }
+      const reported = toAnswer(version, 'TransactionEvent', { type: 'reported', answer })
+      assert.deepEqual(reported, IS_ACCEPTED)
+    }
+  })
 
   it('has no answer that is not of its message', () => {
     for (const version of BOTH) {
