@@ -3,6 +3,7 @@ import { newMessageId } from '../base/ids.ts'
 import type { ChargingProfile } from '../model/charging-profile.ts'
 import { CHARGING_PROFILES_MAX } from '../model/charging-profile.ts'
 import type { OperationType } from '../model/operation.ts'
+import { toConfigurationKey } from '../ocpp/lenient/configuration-values.ts'
 import { findQuirks } from '../ocpp/lenient/leniency.ts'
 import type { Facts, RunningTransaction } from '../ocpp/operations/facts.ts'
 import { REQUEST_IDS_MAX } from '../ocpp/operations/facts.ts'
@@ -53,7 +54,7 @@ export async function readVariables(
   const variables = await store.chargePoints.listVariables(tenant, id)
   return Object.fromEntries(
     variables.map(({ name, value, maxLimit }) => [
-      name.trim().toLowerCase(),
+      toConfigurationKey(name).toLowerCase(),
       { value, maxLimit: maxLimit ?? null },
     ]),
   )

@@ -9,7 +9,7 @@ import { startHub } from '../support/hub-process.ts'
 import type { Station } from '../support/station.ts'
 import { eventually } from '../support/wait.ts'
 import { operation2 } from './operations2.ts'
-import { isoTime, operate, shown } from './scenario.ts'
+import { operate, shown } from './scenario.ts'
 import {
   beginSession2,
   bootStation2,
@@ -21,7 +21,7 @@ import {
   shownItem2,
   type Version2,
 } from './scenario2.ts'
-import { beginsByCable, isOver2, isRunning2 } from './stories2.ts'
+import { beginsByCable, isOver2, isRunning2, tellsEvent, tellsStatusByEvent } from './stories2.ts'
 
 const hub = await startHub({ env: { STATOR_OCPP__INVENTORY_AT_BOOT: 'false' } })
 after(() => hub.stop())
@@ -66,20 +66,7 @@ both('TC_G_20 the plug cannot be locked', async (version, id) => {
   const station = await bootStation2(hub, id, version)
   const session = await beginsByCable(station)
   const lock = { name: 'ConnectorPlugRetentionLock', evse: { id: 1, connectorId: 1 } }
-  const tells = async (actualValue: string, eventId: number) => {
-    const problem = {
-      eventId,
-      timestamp: isoTime(),
-      trigger: 'Alerting',
-      actualValue,
-      component: lock,
-      variable: { name: 'Problem' },
-      eventNotificationType: 'HardWiredNotification',
-    }
-    const told = { generatedAt: isoTime(), seqNo: 0, tbc: false, eventData: [problem] }
-    assert.deepEqual(await station.request('NotifyEvent', told), {})
-  }
-  await tells('true', 1)
+  await tellsEvent(station, { component: lock, actualValue: 'true' })
   const { isOpen, body } = await shownItem2(hub, id, 'alarm')
   assert.deepEqual([isOpen, body.component], [true, lock])
   await journaled2(hub, id, 'monitor.event')
@@ -88,7 +75,7 @@ both('TC_G_20 the plug cannot be locked', async (version, id) => {
     info: { stoppedReason: 'Other', chargingState: 'Idle' },
   })
   await report2(station, 1, 'Available')
-  await tells('false', 2)
+  await tellsEvent(station, { component: lock, actualValue: 'false', eventId: 2 })
   await shownItem2(hub, id, 'alarm', (alarm) => !alarm.isOpen)
   assert.deepEqual((await hub.api.chargePoint(id)).activeTransactions, [])
 })
@@ -103,7 +90,7 @@ only21('TC_G_01 a connector tells how it is', async (version, id) => {
     assert.equal(connector.isUsable, told === 'Available')
   }
   // The same by an event of its component.
-  await tellsByEvent(station, 'Occupied')
+  await tellsStatusByEvent(station, 'Occupied')
   assert.equal((await shown(hub, id, 1, 'Occupied')).isUsable, false)
   assert.equal((await shown(hub, id, 2, 'Available')).isUsable, true)
 })
@@ -194,18 +181,4 @@ async function canBeUsed(id: string, place: Place, isUsable: boolean): Promise<v
       assert.equal(one.isUsable, places.includes(one.evseId) ? isUsable : true)
     }
   })
-}
-
-async function tellsByEvent(station: Station, actualValue: string): Promise<void> {
-  const event = {
-    eventId: 1,
-    timestamp: isoTime(),
-    trigger: 'Delta',
-    actualValue,
-    component: { name: 'Connector', evse: { id: 1, connectorId: 1 } },
-    variable: { name: 'AvailabilityState' },
-    eventNotificationType: 'HardWiredNotification',
-  }
-  const told = { generatedAt: isoTime(), seqNo: 0, tbc: false, eventData: [event] }
-  assert.deepEqual(await station.request('NotifyEvent', told), {})
 }

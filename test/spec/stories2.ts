@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import type { TransactionView } from '../support/api-views.ts'
 import type { Hub } from '../support/hub-process.ts'
 import type { Station } from '../support/station.ts'
+import { isoTime } from './scenario.ts'
 import {
   assertAuthorized2,
   card,
@@ -116,4 +117,41 @@ export async function isRunning2(
     assert.deepEqual([view.isActive, view.stoppedAt, view.stopReason], [true, null, null])
     check(view)
   })
+}
+
+/** A monitor or a component has something to say: of connector 1 of EVSE 1, unless it says so. */
+export async function tellsEvent(station: Station, event: Partial<MonitorEvent>): Promise<void> {
+  const eventData = [
+    {
+      eventId: 1,
+      timestamp: isoTime(),
+      trigger: 'Alerting',
+      actualValue: 'true',
+      component: { name: 'Connector', evse: { id: 1, connectorId: 1 } },
+      variable: { name: 'Problem' },
+      eventNotificationType: 'HardWiredNotification',
+      ...event,
+    },
+  ]
+  const told = { generatedAt: isoTime(), seqNo: 0, tbc: false, eventData }
+  assert.deepEqual(await station.request('NotifyEvent', told), {})
+}
+
+interface MonitorEvent {
+  readonly eventId: number
+  readonly timestamp: string
+  readonly trigger: string
+  readonly actualValue: string
+  readonly component: object
+  readonly variable: { readonly name: string }
+}
+
+/** The status of a connector as an event. G01. */
+export async function tellsStatusByEvent(
+  station: Station,
+  actualValue: string,
+  timestamp = isoTime(),
+): Promise<void> {
+  const variable = { name: 'AvailabilityState' }
+  await tellsEvent(station, { trigger: 'Delta', variable, actualValue, timestamp })
 }

@@ -6,7 +6,6 @@ import assert from 'node:assert/strict'
 import { after } from 'node:test'
 
 import { startHub } from '../support/hub-process.ts'
-import type { Station } from '../support/station.ts'
 import { eventually } from '../support/wait.ts'
 import { isoTime, operate, shown, shownJob } from './scenario.ts'
 import {
@@ -31,8 +30,9 @@ import {
   isOver2,
   isRunning2,
   newSession2,
+  tellsStatusByEvent,
 } from './stories2.ts'
-import { assertProblem, settle } from './tricky.ts'
+import { assertProblem } from './tricky.ts'
 
 const hub = await startHub({ env: { STATOR_OCPP__INVENTORY_AT_BOOT: 'false' } })
 after(() => hub.stop())
@@ -151,8 +151,8 @@ both('F16 of a status and an event the newer one counts', async (version, id) =>
   const station = await bootStation2(hub, id, version)
   await report2(station, 1, 'Faulted', 1, isoTime(60))
   await shown(hub, id, 1, 'Faulted')
-  await tellsByEvent(station, 'Available', isoTime(30))
-  await tellsByEvent(station, 'Occupied', isoTime(90))
+  await tellsStatusByEvent(station, 'Available', isoTime(30))
+  await tellsStatusByEvent(station, 'Occupied', isoTime(90))
   await shown(hub, id, 1, 'Occupied')
   await report2(station, 1, 'Available', 1, isoTime(75))
   await report2(station, 2, 'Reserved')
@@ -205,21 +205,6 @@ function toReading(value: number, unit: string, multiplier: number) {
   const measurand = 'Energy.Active.Import.Register'
   const sampledValue = [{ value, measurand, unitOfMeasure: { unit, multiplier } }]
   return [{ timestamp: isoTime(), sampledValue }]
-}
-
-async function tellsByEvent(station: Station, actualValue: string, timestamp: string) {
-  const event = {
-    eventId: 1,
-    timestamp,
-    trigger: 'Delta',
-    actualValue,
-    component: { name: 'Connector', evse: { id: 1, connectorId: 1 } },
-    variable: { name: 'AvailabilityState' },
-    eventNotificationType: 'HardWiredNotification',
-  }
-  const told = { generatedAt: isoTime(), seqNo: 0, tbc: false, eventData: [event] }
-  assert.deepEqual(await station.request('NotifyEvent', told), {})
-  await settle(station)
 }
 
 async function canBeUsed(id: string, expected: readonly string[]): Promise<void> {

@@ -27,43 +27,6 @@ const KEYS = [
 
 const KEYS_BY_PLAIN = new Map<string, string>(KEYS.map((key) => [plain(key), key]))
 
-export const FEATURE_PROFILES = [
-  'Core',
-  'FirmwareManagement',
-  'LocalAuthListManagement',
-  'Reservation',
-  'SmartCharging',
-  'RemoteTrigger',
-] as const
-
-export type FeatureProfile = (typeof FEATURE_PROFILES)[number]
-
-/** By `plain`; the last of them are short forms. */
-const PROFILE_NAMES: Readonly<Record<string, FeatureProfile>> = {
-  core: 'Core',
-  coreprofile: 'Core',
-  firmwaremanagement: 'FirmwareManagement',
-  firmware: 'FirmwareManagement',
-  localauthlistmanagement: 'LocalAuthListManagement',
-  localauthlist: 'LocalAuthListManagement',
-  localauthorizationlistmanagement: 'LocalAuthListManagement',
-  reservation: 'Reservation',
-  reservations: 'Reservation',
-  smartcharging: 'SmartCharging',
-  smartchargingprofile: 'SmartCharging',
-  remotetrigger: 'RemoteTrigger',
-  trigger: 'RemoteTrigger',
-}
-
-/** Keys that only a charge point with the profile has, all of them required there. */
-const PROFILES_BY_KEY: Readonly<Record<string, FeatureProfile>> = {
-  LocalAuthListMaxLength: 'LocalAuthListManagement',
-  SendLocalListMaxLength: 'LocalAuthListManagement',
-  ChargeProfileMaxStackLevel: 'SmartCharging',
-  ChargingScheduleMaxPeriods: 'SmartCharging',
-  MaxChargingProfilesInstalled: 'SmartCharging',
-}
-
 export type RateUnit = 'A' | 'W'
 
 /** By `plain`. The document says Current and Power; many write the units of the messages. */
@@ -121,21 +84,6 @@ export function toRateUnits(told: string): readonly RateUnit[] {
     .flatMap((element) => element.split(/[\s/+&]+/))
     .flatMap((word) => lookUp(RATE_UNITS, plain(word)) ?? [])
   return [...new Set(units)]
-}
-
-/**
- * In the document's order. Core is never missing: without it there is no 1.6. Others that were left
- * out are added when the charge point has the keys that only they have.
- */
-export function toFeatureProfiles(
-  told: string,
-  keys: readonly string[],
-): readonly FeatureProfile[] {
-  const named = toConfigurationList(told).map((name) => lookUp(PROFILE_NAMES, plain(name)))
-  const shown = keys.map((key) => lookUp(PROFILES_BY_KEY, toConfigurationKey(key)))
-  return FEATURE_PROFILES.filter(
-    (profile) => profile === 'Core' || named.includes(profile) || shown.includes(profile),
-  )
 }
 
 function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -6,7 +6,6 @@ import {
   toConfigurationInteger,
   toConfigurationKey,
   toConfigurationList,
-  toFeatureProfiles,
   toRateUnits,
 } from '../../../src/ocpp/lenient/configuration-values.ts'
 
@@ -91,18 +90,6 @@ const TABLES: readonly {
       ['constructor', []],
     ],
   },
-  {
-    name: 'feature profiles',
-    read: (told) => toFeatureProfiles(told, []),
-    rows: [
-      ['Core', ['Core']],
-      ['', ['Core']],
-      ['SmartCharging,RemoteTrigger', ['Core', 'SmartCharging', 'RemoteTrigger']],
-      [' "core" ; "Smart Charging" ', ['Core', 'SmartCharging']],
-      ['Core,LocalAuthList,Firmware', ['Core', 'FirmwareManagement', 'LocalAuthListManagement']],
-      ['Core,Core,Own', ['Core']],
-    ],
-  },
 ]
 
 describe('configuration-values', () => {
@@ -113,15 +100,6 @@ describe('configuration-values', () => {
       })
     }
   }
-
-  it('adds the profiles that the keys show', () => {
-    const keys = ['heartbeatInterval', 'chargeprofilemaxstacklevel', 'LocalAuthListMaxLength']
-    assert.deepEqual(toFeatureProfiles('Core', keys), [
-      'Core',
-      'LocalAuthListManagement',
-      'SmartCharging',
-    ])
-  })
 
   it('ends in time for a hostile value', () => {
     const startedAt = performance.now()
