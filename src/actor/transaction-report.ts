@@ -240,8 +240,8 @@ function record(
   const { call: _, ...told } = event
   const { occurredAt, at } = event
   const its = findNumbered(state.transactions, event.transactionId)
-  // What applies from the first that is heard of it. Without a clock the first may come again, later
-  // than it did: the store takes that of the lowest number.
+  // What applies from the first that is heard of it. Without a clock the first may come again,
+  // later than it did: the store takes that of the lowest number.
   const isTimeless = timeFlags(occurredAt, at).includes('clockSuspect')
   const isFirst = isTimeless || its === null || its.startedAt >= toUsableTime(occurredAt, at)
   return {

@@ -50,6 +50,18 @@ describe('cost of a transaction', () => {
     assert.equal(factOf(tell(first.state, reported({ seqNo: 1 }))).tariff, null)
   })
 
+  it('goes by it too when the first of a charge point without a clock comes again, later', () => {
+    const before = { ...READY, tariff: TARIFF }
+    const first = { seqNo: 0, phase: 'started', occurredAt: 0 } as const
+    const { state } = tell(before, reported(first))
+    const again = reported({
+      ...first,
+      at: NOON + MINUTE,
+      call: { ...reported().call, connection: 2 },
+    })
+    assert.deepEqual(factOf(tell(state, again)).tariff, TARIFF)
+  })
+
   const told = (total: object, currency = 'EUR', failed = false): string =>
     JSON.stringify({
       costDetails: { totalCost: { currency, total }, failureToCalculate: failed },

@@ -1,7 +1,7 @@
 /**
  * The promise of the hub: an answer is a receipt. 300 charge points, a third of each version, make
- * transactions all the time, while the hub is killed hard five times and its database twice, at random moments. Then the books
- * of the charge points are held against those of the hub.
+ * transactions all the time, while the hub is killed hard five times and its database twice, at
+ * random moments. Then the books of the charge points are held against those of the hub.
  */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'

@@ -76,7 +76,7 @@ only21('TC_K_101 charging and discharging in turn', async (version, id) => {
   await endSession2(session)
   await eventuallyView2(hub, session, ({ energyWh }) => assert.equal(energyWh, 5_000))
 
-  // A mode that it does not have, and a setpoint beside a limit, are not sent.
+  // A mode that it does not have is not sent.
   const modes = variable2('V2XChargingCtrlr', 'SupportedOperationModes')
   await getOne(hub, station, modes, 'ChargingOnly')
   await shownVariable(hub, id, 'V2XChargingCtrlr.SupportedOperationModes', 'ChargingOnly')

@@ -161,7 +161,7 @@ both('F4 an event that comes again gets the same answer and counts once', async 
   await isOver2(hub, resumed, { idToken, flags: ['conflict'] })
 })
 
-both('F5 numbers that do not begin at 0 are as good as any', async (version, id) => {
+both('F5 numbers that do not begin at 0 are no worse', async (version, id) => {
   const station = await bootStation2(hub, id, version)
   await hub.api.putIdToken(`TAG-${id}`)
   const session = newSession2(station)
