@@ -1,6 +1,6 @@
 /**
- * Outer checklist of 2.0.1 and 2.1, block L: signed firmware. One test for each case and version, by
- * its id.
+ * Outer checklist of 2.0.1 and 2.1, block L: signed firmware. One test for each case and version,
+ * by its id. /
  */
 import assert from 'node:assert/strict'
 import { after } from 'node:test'

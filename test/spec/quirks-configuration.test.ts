@@ -108,7 +108,7 @@ describe('quirks, configuration', () => {
     }
   })
 
-  it('Q77 numbers with spaces, quotes or units count, and few feature profiles forbid nothing', async () => {
+  it('Q77 numbers with units or quotes count; few feature profiles forbid nothing', async () => {
     const station = await bringInMaker(hub, 'Q77-NUMBERS', NO_NAME)
     await tellVariables(station, {
       SupportedFeatureProfiles: 'Core',

@@ -42,7 +42,7 @@ describe('quirks, frames', () => {
     return version === 'ocpp1.6' ? bringIn(hub, id) : bootStation2(hub, id, version)
   }
 
-  it('Q23 a comma or rubbish in front is no call: ignored in 1.6, an error of no call in 2.x', async () => {
+  it('Q23 rubbish in front is no call: ignored in 1.6, an error in 2.x', async () => {
     for (const version of VERSIONS) {
       await expectUnreadable(await bringInAs('Q23', version), NO_JSON.slice(0, 4))
     }

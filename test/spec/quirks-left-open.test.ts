@@ -38,7 +38,7 @@ const RUNNING: Transaction = {
 }
 
 describe('quirks, transactions left open', () => {
-  test('Q63 available while a transaction is open ends nothing, and marks nothing at once', async () => {
+  test('Q63 available while a transaction is open ends and marks nothing at once', async () => {
     const hub = await startHub()
     after(() => hub.stop())
     const station = await bootStation(hub, 'Q63')

@@ -45,7 +45,7 @@ describe('quirks, signs of life', () => {
     await hub.stop()
   })
 
-  it('Q15 any frame is a sign of life: pings of its own, or heartbeats, without a pong', async () => {
+  it('Q15 any frame is a sign of life: its own pings, heartbeats, no pong', async () => {
     const clock = newClock(await bringIn(hub, 'Q15-CLOCK'))
     const pinging = await bringIn(hub, 'Q15-PINGING', {}, NO_PONGS)
     const beating = await bringIn(hub, 'Q15-BEATING', {}, NO_PONGS)

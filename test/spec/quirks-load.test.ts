@@ -29,7 +29,7 @@ const NEIGHBOUR_MS_MAX = 1_000
 
 const ALFEN = { chargePointVendor: 'Alfen BV', chargePointModel: 'NG910-60023' }
 
-test('Q95 thousands of readings in one go are all answered, and neighbours do not wait', async () => {
+test('Q95 thousands of readings in one go are answered, neighbours do not wait', async () => {
   const station = await bringInMaker(hub, 'Q95', ALFEN)
   const transactionId = await beginSession(hub, station, 'TAGQ95')
   const neighbours: Station[] = []

@@ -38,7 +38,8 @@ hub in its own process, and speaks to it as the world does: raw WebSockets on th
 point, REST on the side of the operator.
 
 - **Checklist**: the cases in which the tool of the Open Charge Alliance has a central system
-  under test; those of 2.0.1 run for 2.1 too. Titles are ours; the plans of the Alliance are not copied here.
+  under test; those of 2.0.1 run for 2.1 too. Titles are ours; the plans of the Alliance are not
+  copied here.
 - **Error-prone**: what goes wrong in the field, or is easily read wrong in the documents.
 - **Quirks**: what charge points are known to do wrong.
 

@@ -55,7 +55,7 @@ test('E13 from Charging to Available directly is believed', async () => {
   await assertEnded(hub, transactionId, { reason: 'Local' })
 })
 
-test('E14 a connector that nobody knew of is there from its first report, and doubted', async () => {
+test('E14 an unknown connector is there from its first report, and doubted', async () => {
   const station = await bootStation(hub, 'E14')
   await report(station, 7, 'Charging')
   assert.equal((await shown(hub, 'E14', 7, 'Charging')).status, 'occupied')

@@ -42,7 +42,7 @@ after(async () => {
   await dataDir.remove()
 })
 
-test('E15 a remote start that no start follows is over, and a late start is still its', async () => {
+test('E15 a remote start that no start follows is over; a late one is its own', async () => {
   const station = await openStation(hub, 'E15')
   await hasTimedOut(hub, 'E15')
   const { transactionId, status } = await start(station, { idTag: 'TAGE15', timestamp: isoTime() })

@@ -1,4 +1,6 @@
-/** Error-prone behaviour, section G: firmware updates whose end is told otherwise, or not at all. */
+/**
+ * Error-prone behaviour, section G: firmware updates whose end is told otherwise, or not at all.
+ */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
