@@ -124,7 +124,7 @@ export const ROUTES: readonly Route[] = [
     '/v1/meter-values',
     ['chargePoint', 'transactionId', ...PAGE],
     listMeterValues,
-    'Meter values, in order of receipt.',
+    'Meter values, of each charge point the newest first.',
   ),
   read('/v1/reservations', ['chargePoint', ...PAGE], listReservations, 'Reservations.'),
   read(
