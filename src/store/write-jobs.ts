@@ -51,16 +51,27 @@ export async function upsertJobs(sql: Sql, all: readonly JobRow[]): Promise<void
     ) as j (tenant, charge_point_id, at, kind, request_id, command_id, status, is_over, detail,
       file_name)
     on conflict (tenant, charge_point_id, kind, coalesce(request_id::bigint, 9000000000))
-    do update set status = excluded.status, is_over = excluded.is_over,
+    do update set
+      status = case when ${isNews(sql)} then excluded.status else jobs.status end,
+      is_over = case when ${isNews(sql)} then excluded.is_over else jobs.is_over end,
       command_id = coalesce(excluded.command_id, jobs.command_id),
       detail = case when excluded.status = 'requested' then excluded.detail
         else coalesce(excluded.detail, jobs.detail) end,
       file_name = case when excluded.status = 'requested' then excluded.file_name
         else coalesce(excluded.file_name, jobs.file_name) end,
-      updated_at = excluded.updated_at
-    where jobs.request_id is null or not jobs.is_over
-      or (excluded.status = 'requested' and excluded.updated_at > jobs.updated_at)
-      or (excluded.is_over and jobs.status <> 'complete')`
+      updated_at = greatest(excluded.updated_at, jobs.updated_at)`
+}
+
+/**
+ * What is over stays over, unless it is asked for again. A request is written behind, so what came
+ * of it may be there already.
+ */
+function isNews(sql: Sql) {
+  return sql`(
+    (excluded.updated_at > jobs.updated_at
+      or (excluded.updated_at = jobs.updated_at and excluded.status <> 'requested'))
+    and (jobs.request_id is null or not jobs.is_over or excluded.status = 'requested'
+      or (excluded.is_over and jobs.status <> 'complete')))`
 }
 
 /** The same for those of one batch. */

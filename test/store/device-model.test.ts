@@ -204,6 +204,7 @@ describe('the device model', () => {
     ['late word of what is complete', ['complete!', 'Uploading'], ['complete', true]],
     ['a new request', ['complete!', 'requested'], ['requested', false]],
     ['a request that is written late', ['complete!', 'requested@'], ['complete', true]],
+    ['a request that is written behind a word', ['Uploading', 'requested@'], ['Uploading', false]],
   ] as const
   for (const [index, [what, words, [status, isOver]]] of JOBS.entries()) {
     it(`jobs: ${what}`, async () => {

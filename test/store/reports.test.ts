@@ -108,7 +108,10 @@ describe('reports in parts', () => {
     assert.equal((await its.completedOf('AGAIN')).length, 1)
     // The same words: only the request tells that it is not the old report.
     store.writer.note(owner('AGAIN'), jobNote({ kind: 'displayMessages', at: AT + 1_000 }))
-    await its.tell('AGAIN', messages)
+    await its.tell(
+      'AGAIN',
+      messages.map((one) => ({ ...one, at: AT + 2_000 })),
+    )
     assert.deepEqual(await its.jobsOf('AGAIN'), [['displayMessages', 1, 'complete', true]])
     assert.equal((await its.completedOf('AGAIN')).length, 2)
     assert.equal((await its.itemsOf('AGAIN')).length, 2)
