@@ -117,7 +117,7 @@ export const CHECKLIST_2_IL: readonly SpecId[] = [
 ]
 
 export const NOT_NOW_2_IL: Readonly<Record<string, string>> = {
-  TC_I_109: 'an idToken has no price of its own yet, so none is told when it is authorized',
+  TC_I_109: 'prices of drivers come with their accounts: a charge point has one plain tariff now',
 }
 
 export const NOT_WHOLE_2_IL: Readonly<Record<string, string>> = {}
