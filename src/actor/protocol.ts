@@ -10,7 +10,7 @@ import type { ActorEffect } from '../model/effect.ts'
 import type { Connected } from '../model/event.ts'
 import { refuseQueued } from './calls.ts'
 import { clearChargingProfiles } from './charging-profiles.ts'
-import { endJobs } from './jobs.ts'
+import { endInstalled, endJobs } from './jobs.ts'
 import type { ActorStep } from './step.ts'
 import { andThen, count, NONE, stay, writeNote } from './step.ts'
 
@@ -27,7 +27,9 @@ export function stepProtocol(before: ChargePoint, { protocol, at }: Connected): 
 function change(before: ChargePoint, note: ActorEffect, at: number): ActorStep {
   const first = { state: forget(before), effects: [count('protocol.changed'), note] }
   const refused = andThen(first, (state) => refuseQueued(state, WHY, at))
-  const ended = andThen(refused, (state) => endJobs(state, at, () => 'VersionChanged'))
+  // An update that had begun is what brought the other version.
+  const updated = andThen(refused, (state) => endInstalled(state, at))
+  const ended = andThen(updated, (state) => endJobs(state, at, () => 'VersionChanged'))
   return andThen(ended, (state) => clearChargingProfiles(state, at))
 }
 

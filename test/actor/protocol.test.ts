@@ -101,6 +101,20 @@ describe('version', () => {
     )
   })
 
+  for (const [status, ended] of [
+    ['Installing', 'installed'],
+    ['Downloaded', 'installed'],
+    ['requested', 'VersionChanged'],
+  ] as const) {
+    it(`that is another one came with the firmware that was ${status}`, () => {
+      const [log] = OLD.jobs
+      assert.ok(log)
+      const job = { ...log, kind: 'firmware', requestId: 4, status } as const
+      const { jobs } = tell({ ...OLD, jobs: [job] }, connected('new')).state
+      assert.deepEqual(jobs, [{ ...job, status: ended, isOver: true }])
+    })
+  }
+
   it('that is another one refuses what waits in words of the old one', () => {
     const [first, second, third] = [command(), command(), command()]
     const events = [first, second, third].map((its) => ({
