@@ -111,6 +111,8 @@ export class CentralSystem {
     const extensions = request.headers['sec-websocket-extensions']
     this.handshakes.push({ path, protocol, authorization, extensions, at: systemClock.monotonic() })
     if (this.refusal !== null) {
+      // Who is refused may cut the line before it has read why.
+      socket.on('error', () => socket.destroy())
       socket.end(`HTTP/1.1 ${this.refusal}\r\nContent-Length: 0\r\n\r\n`)
       return
     }
@@ -120,6 +122,8 @@ export class CentralSystem {
   #opened(path: string, socket: WebSocket): void {
     const chargePointId = decodeURIComponent(path.split('/').at(-1) ?? '')
     this.#open.set(chargePointId, socket)
+    // A line that breaks is one that closes.
+    socket.on('error', () => socket.terminate())
     socket.on('close', (code) => {
       this.closes.push(code)
       if (this.#open.get(chargePointId) === socket) this.#open.delete(chargePointId)
