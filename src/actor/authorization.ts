@@ -65,7 +65,7 @@ export function stepAuthorizationAsked(before: ChargePoint, event: Authorization
 
 export function stepAuthorizationFound(
   before: ChargePoint,
-  { call, ticket, idToken, idTokenType }: Question,
+  question: Question,
   { standing, at }: IdTokenFound,
 ): ActorStep {
   const { chargePointId } = before
@@ -76,8 +76,8 @@ export function stepAuthorizationFound(
     evseId: null,
     isConcurrent: false,
   } as const
-  const known =
-    standing === null ? null : vouch(before, idToken, withPayment(standing, idTokenType))
+  const { call, ticket } = question
+  const known = standing === null ? null : vouch(before, question, standing)
   const content: Answer =
     known === null
       ? { type: 'unavailable' }
@@ -102,19 +102,15 @@ export function isForNobody({ idTokenType }: { readonly idTokenType: string | nu
 }
 
 /**
- * A reference of a payment that was made at the charge point: nobody else can have heard of it, and
- * it is paid for. One that is known counts as what is known of it. 2.1 C18 to C24.
+ * An idToken that nobody knows is good when it is one that we asked a start for (an operator gave
+ * it out, or somebody has paid for it), or a reference of a payment that was made at the charge
+ * point, of which nobody else can have heard. 1.6 §5.11; 2.x F01.FR.01; 2.1 C18 to C25.
  */
-export function withPayment(standing: Standing, idTokenType: string | null): Standing {
-  const isPaid = standing.status === null && idTokenType === DIRECT_PAYMENT
-  return isPaid ? { ...standing, status: 'accepted' } : standing
-}
-
-/**
- * An idToken that nobody knows is good when it is one that we asked a start for: an operator gave
- * it out, or somebody has paid for it. 1.6 §5.11; 2.x F01.FR.01; 2.1 C25.FR.23.
- */
-export function vouch({ jobs }: ChargePoint, idToken: string | null, known: Standing): Standing {
+export function vouch(
+  { jobs }: ChargePoint,
+  { idToken, idTokenType = null }: Named,
+  known: Standing,
+): Standing {
   if (known.status !== null || idToken === null) return known
   const isOurs = jobs.some(
     ({ kind, detail, status }) =>
@@ -123,7 +119,13 @@ export function vouch({ jobs }: ChargePoint, idToken: string | null, known: Stan
       detail !== null &&
       isSameIdToken(detail, idToken),
   )
-  return isOurs ? { ...known, status: 'accepted' } : known
+  return isOurs || idTokenType === DIRECT_PAYMENT ? { ...known, status: 'accepted' } : known
+}
+
+/** 1.6 has no types. */
+interface Named {
+  readonly idToken: string | null
+  readonly idTokenType?: string | null
 }
 
 export function judgeIdToken(standing: Standing, asked: Asked): IdTokenInfo {

@@ -29,7 +29,7 @@ export function judgeReport(
   const isItself = (one: RunningTransaction) =>
     one.chargePointId === chargePointId && one.transactionId === event.transactionId
   const isFirst = its === null ? !isStop(event) : isFirstTelling(its, event)
-  const info = judgeIdToken(vouch(state, event.idToken, standing), {
+  const info = judgeIdToken(vouch(state, event, standing), {
     purpose: isFirst ? 'start' : 'other',
     at,
     chargePointId,

@@ -54,7 +54,7 @@ export function stepEndFound(
   }
   const { chargePointId } = before
   const asked = { purpose: 'other', at, chargePointId, evseId: null, isConcurrent: false } as const
-  const info = judgeIdToken(vouch(before, stop.idToken, standing), asked)
+  const info = judgeIdToken(vouch(before, stop, standing), asked)
   const its = findMeant(before, stop, info)
   const state = awaitRecord(before, ticket)
   const step = { state, effects: [record(stop, its, info, ticket)] }

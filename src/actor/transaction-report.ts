@@ -17,7 +17,7 @@ import type { TransactionReported } from '../model/event-message.ts'
 import type { IdTokenInfo, Question } from '../model/id-token.ts'
 import type { Flag, TransactionAnswer } from '../model/record.ts'
 import type { Transaction, TransactionTold } from '../model/transaction.ts'
-import { isForNobody, lookUp, UNASKED, withPayment } from './authorization.ts'
+import { isForNobody, lookUp, UNASKED } from './authorization.ts'
 import { findLostProfiles } from './charging-profiles.ts'
 import { hasGap, stepReceipt } from './gaps.ts'
 import { isNews, mergeReport } from './merge-report.ts'
@@ -57,7 +57,7 @@ export function stepReportFound(
     const effects = [answer(call, { type: 'unavailable' })]
     return { state: closeQuestion(before, ticket), effects }
   }
-  const info = judgeReport(before, event, withPayment(standing, event.idTokenType), at)
+  const info = judgeReport(before, event, standing, at)
   return { state: awaitRecord(before, ticket), effects: [record(before, event, info, ticket)] }
 }
 

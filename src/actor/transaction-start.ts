@@ -45,7 +45,7 @@ export function stepStartFound(
     const effects = [answer(call, { type: 'unavailable' })]
     return { state: closeQuestion(before, ticket), effects }
   }
-  const info = judgeIdToken(vouch(before, start.idToken, standing), {
+  const info = judgeIdToken(vouch(before, start, standing), {
     purpose: 'start',
     at,
     chargePointId: before.chargePointId,

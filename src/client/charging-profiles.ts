@@ -10,6 +10,7 @@
  * Limits are in watts inside; amperes are per phase at 230 V.
  */
 import { numberOf } from './configuration.ts'
+import { finite, type SpanQuestion, spanAt } from './profile-span.ts'
 import type { InstalledProfile, Profile, Request, Response, Schedule, Station } from './state.ts'
 import { isoTime } from './state.ts'
 
@@ -18,8 +19,6 @@ const PHASES = 3
 
 /** Longest composite schedule; what is beyond is left out. */
 const COMPOSITE_PERIODS_MAX = 100
-
-const RECURRENCE_MS = { Daily: 86_400_000, Weekly: 604_800_000 } as const
 
 export interface Limit {
   readonly limitW: number
@@ -188,7 +187,7 @@ function periodAt(installed: InstalledProfile, at: number, startedAt: number): F
   const validTo = profile.validTo === undefined ? Infinity : Date.parse(profile.validTo)
   if (at < validFrom) return { limitW: null, changesAt: validFrom }
   if (at >= validTo) return { limitW: null, changesAt: null }
-  const span = spanAt(installed, at, startedAt)
+  const span = spanAt(toSpanQuestion(installed, startedAt), at)
   const soonest = (time: number): number | null => finite(Math.min(time, validTo))
   if (at < span.originAt) return { limitW: null, changesAt: soonest(span.originAt) }
   if (at >= span.endAt) return { limitW: null, changesAt: soonest(span.againAt) }
@@ -203,23 +202,8 @@ function periodAt(installed: InstalledProfile, at: number, startedAt: number): F
   return { limitW: current.limit * perUnit, changesAt }
 }
 
-/** From where its periods count, until when they hold, and when they begin anew. */
-function spanAt({ profile, setAt }: InstalledProfile, at: number, startedAt: number) {
-  const { duration, startSchedule } = profile.chargingSchedule
-  const lengthMs = duration === undefined ? Infinity : duration * 1_000
-  const givenAt = startSchedule === undefined ? setAt : Date.parse(startSchedule)
-  switch (profile.chargingProfileKind) {
-    case 'Absolute':
-      return { originAt: givenAt, endAt: givenAt + lengthMs, againAt: Infinity }
-    case 'Relative':
-      return { originAt: startedAt, endAt: startedAt + lengthMs, againAt: Infinity }
-    case 'Recurring': {
-      const everyMs = RECURRENCE_MS[profile.recurrencyKind ?? 'Daily']
-      const originAt = givenAt + Math.max(0, Math.floor((at - givenAt) / everyMs)) * everyMs
-      const againAt = originAt + everyMs
-      return { originAt, endAt: Math.min(againAt, originAt + lengthMs), againAt }
-    }
-  }
+function toSpanQuestion({ profile, setAt }: InstalledProfile, startedAt: number): SpanQuestion {
+  const { chargingProfileKind: kind, recurrencyKind, chargingSchedule } = profile
+  const { duration, startSchedule } = chargingSchedule
+  return { kind, recurrencyKind, startSchedule, duration, setAt, startedAt }
 }
-
-const finite = (time: number): number | null => (Number.isFinite(time) ? time : null)

@@ -20,15 +20,6 @@ export interface TotpOptions {
   readonly alphabet?: string
 }
 
-/** What a charge point puts into its template. */
-export interface TemplateValues {
-  readonly totp: string
-  readonly version: string
-  readonly chargingStationId?: string
-  readonly roamingEvseId?: string
-  readonly evseId?: number
-}
-
 /** C25.FR.50 to .53. Each of the first group, and one at least of the second. */
 const NEEDED = ['totp', 'version']
 const NEEDED_ONE_OF = ['chargingstationid', 'roamingevseid']
@@ -62,21 +53,6 @@ export function findTemplateFaults(template: string): readonly string[] {
     ...unknown.map((name) => `There is no ${JSON.stringify(name.slice(0, 40))}.`),
     ...(isWebAddress(template.replace(/\{[^{}]*\}/g, 'x')) ? [] : ['It must be a web address.']),
   ]
-}
-
-/** The link as it is shown. A value that is not given stays empty. */
-export function fillTemplate(template: string, values: TemplateValues): string {
-  const { totp, version, chargingStationId = '', roamingEvseId = '', evseId } = values
-  const byName: Readonly<Record<string, string>> = {
-    totp,
-    version,
-    chargingstationid: chargingStationId,
-    roamingevseid: roamingEvseId,
-    evse: evseId === undefined ? '' : String(evseId),
-  }
-  return template.replace(/\{([^{}]*)\}/g, (whole, name: string) =>
-    Object.hasOwn(byName, name) ? encodeURIComponent(byName[name] ?? '') : whole,
-  )
 }
 
 function intervalOf({ unixSeconds, validitySeconds }: TotpOptions): bigint {

@@ -7,7 +7,7 @@ import type { Reply } from '../support/api-json.ts'
 import { newCaller } from '../support/api-json.ts'
 import type { ApiServer, World } from '../support/api-server.ts'
 import { openApi } from '../support/api-server.ts'
-import { toldVariable } from './told-variable.ts'
+import { newVariable } from '../support/variables.ts'
 
 const LIVE = {
   protocol: 'ocpp1.6',
@@ -131,7 +131,7 @@ describe('api operations', () => {
 
   it('make as many calls as it takes, by what the charge point told', async () => {
     const name = 'DeviceDataCtrlr.ItemsPerMessage[GetVariables]'
-    server.world.variables.push(toldVariable(name, '2'))
+    server.world.variables.push(newVariable(name, '2'))
     answerWith(server.world, ({ payload }) => {
       const { getVariableData } = JSON.parse(payload)
       const told = { attributeStatus: 'Accepted', attributeValue: 'v' }

@@ -7,7 +7,7 @@ import type { Reply } from '../support/api-json.ts'
 import { newCaller } from '../support/api-json.ts'
 import type { ApiServer } from '../support/api-server.ts'
 import { openApi } from '../support/api-server.ts'
-import { toldVariable } from './told-variable.ts'
+import { newVariable } from '../support/variables.ts'
 
 const SECRET = '0123456789abcdefXYZ!'
 const GUESSES = 5
@@ -97,9 +97,9 @@ describe('api web payments', () => {
   it('go by what the charge point was set to, of its EVSE before all', async () => {
     const { variables } = server.world
     variables.push(
-      toldVariable('WebPaymentsCtrlr.ValidityTime', '300'),
-      toldVariable('WebPaymentsCtrlr(2).ValidityTime', '30'),
-      toldVariable('WebPaymentsCtrlr.Length', '10'),
+      newVariable('WebPaymentsCtrlr.ValidityTime', '300'),
+      newVariable('WebPaymentsCtrlr(2).ValidityTime', '30'),
+      newVariable('WebPaymentsCtrlr.Length', '10'),
     )
     const of = (evseId: number, validitySeconds: number) =>
       verify({ chargePoint: 'CP1', evseId, totp: codeAt(0, { validitySeconds, length: 10 }) })
@@ -110,7 +110,7 @@ describe('api web payments', () => {
       ['Enabled', 'false'],
       ['TOTPVersion', 'v2'],
     ] as const) {
-      variables.push(toldVariable(`WebPaymentsCtrlr(1).${name}`, value))
+      variables.push(newVariable(`WebPaymentsCtrlr(1).${name}`, value))
       assert.equal((await of(1, 300)).status, 404, name)
       variables.pop()
     }
@@ -134,7 +134,7 @@ describe('api web payments', () => {
   })
 
   it('tell which limits of the link it can keep', async () => {
-    server.world.variables.push(toldVariable('TxCtrlr.SupportedLimits', 'MaxEnergy,MaxTime'))
+    server.world.variables.push(newVariable('TxCtrlr.SupportedLimits', 'MaxEnergy,MaxTime'))
     const limits = { maxTime: 3_600, maxEnergy: 10_000, maxCost: 20 }
     const { body } = await verify({ chargePoint: 'CP1', evseId: 1, totp: codeAt(0), ...limits })
     assert.deepEqual(body.limits, { maxTime: 3_600, maxEnergy: 10_000 })

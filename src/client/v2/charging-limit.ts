@@ -9,13 +9,13 @@
  * Among profiles of one purpose the highest stack level that has a period at that moment counts.
  * Limits are in watts inside; amperes are per phase at 230 V.
  */
+
+import { finite, type SpanQuestion, spanAt } from '../profile-span.ts'
 import type { InstalledProfile2, OperationMode, Profile2, Station2 } from './state.ts'
 import { findEvse } from './state.ts'
 
 export const VOLTS = 230
 export const PHASES = 3
-
-const RECURRENCE_MS = { Daily: 86_400_000, Weekly: 604_800_000 } as const
 
 type Purpose = Profile2['chargingProfilePurpose']
 type Period = Profile2['chargingSchedule'][number]['chargingSchedulePeriod'][number]
@@ -108,7 +108,7 @@ function periodAt(installed: InstalledProfile2, moment: Moment): Found {
   )
   if (at < validFrom) return { ...NONE, changesAt: finite(validFrom) }
   if (at >= validTo || schedule === undefined) return NONE
-  const span = spanAt(installed, moment)
+  const span = spanAt(toSpanQuestion(installed, schedule, moment), at)
   const soonest = (time: number): number | null => finite(Math.min(time, validTo))
   if (at < span.originAt) return { ...NONE, changesAt: soonest(span.originAt) }
   if (at >= span.endAt) return { ...NONE, changesAt: soonest(span.againAt) }
@@ -137,27 +137,11 @@ function offlineUntil({ maxOfflineDuration }: Profile2, { closedAt }: Moment): n
   return closedAt + maxOfflineDuration * 1_000
 }
 
-/** From where its periods count, until when they hold, and when they begin anew. */
-function spanAt({ profile, setAt }: InstalledProfile2, { at, startedAt }: Moment) {
-  const [schedule] = profile.chargingSchedule
-  const { duration, startSchedule } = schedule ?? {}
-  const lengthMs = duration === undefined ? Infinity : duration * 1_000
-  const givenAt = startSchedule === undefined ? setAt : Date.parse(startSchedule)
-  switch (profile.chargingProfileKind) {
-    case 'Absolute':
-      return { originAt: givenAt, endAt: givenAt + lengthMs, againAt: Infinity }
-    case 'Relative':
-      return { originAt: startedAt, endAt: startedAt + lengthMs, againAt: Infinity }
-    // A duration is counted from the last update. OCPP 2.1 K28.
-    case 'Dynamic':
-      return { originAt: setAt, endAt: setAt + lengthMs, againAt: Infinity }
-    case 'Recurring': {
-      const everyMs = RECURRENCE_MS[profile.recurrencyKind ?? 'Daily']
-      const originAt = givenAt + Math.max(0, Math.floor((at - givenAt) / everyMs)) * everyMs
-      const againAt = originAt + everyMs
-      return { originAt, endAt: Math.min(againAt, originAt + lengthMs), againAt }
-    }
-  }
+function toSpanQuestion(
+  { profile, setAt }: InstalledProfile2,
+  { duration, startSchedule }: Profile2['chargingSchedule'][number],
+  { startedAt }: Moment,
+): SpanQuestion {
+  const { chargingProfileKind: kind, recurrencyKind } = profile
+  return { kind, recurrencyKind, startSchedule, duration, setAt, startedAt }
 }
-
-const finite = (time: number): number | null => (Number.isFinite(time) ? time : null)

@@ -2,15 +2,7 @@
  * Where our charge point finds its CSMS: a profile in each slot, and the order in which slots are
  * tried. OCPP 2.x B09, B10. The first slot holds what it was started with.
  */
-import {
-  choicesOf,
-  type DeviceModel,
-  isOn,
-  listOf,
-  numberOf,
-  splitList,
-  textOf,
-} from './device-model.ts'
+import { choicesOf, type DeviceModel, isOn, numberOf, splitList, textOf } from './device-model.ts'
 import { because, type PartReply, type Request2 } from './part.ts'
 
 export type NetworkProfile = Request2<'SetNetworkProfile'>['connectionData']
@@ -54,16 +46,6 @@ export function isPriorityUsable(
   }
   return order.length > 0 && order.every(isUsable)
 }
-
-/** What to connect with, the best first; null is what it was started with. */
-export const profilesInOrder = (
-  { slots }: NetworkProfiles,
-  model: DeviceModel,
-): readonly { readonly slot: string; readonly profile: NetworkProfile | null }[] =>
-  listOf(model, 'OCPPCommCtrlr.NetworkConfigurationPriority').map((slot) => ({
-    slot,
-    profile: slots[slot] ?? null,
-  }))
 
 function reasonAgainst(model: DeviceModel, slot: string, profile: NetworkProfile): string | null {
   const { ocppTransport, ocppCsmsUrl, securityProfile } = profile

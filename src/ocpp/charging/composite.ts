@@ -68,17 +68,6 @@ export function compositeSchedule(
   return { evseId, startAt: from, durationSeconds: seconds, unit, periods }
 }
 
-/** A limit that never changes, for what is no profile. */
-export function constantSchedule(
-  limit: number,
-  unit: Unit,
-  { from, durationSeconds }: Pick<CompositeQuestion, 'from' | 'durationSeconds'>,
-): CompositeSchedule {
-  const period = { limit: toTenths(limit), numberPhases: null, phaseToUse: null }
-  const periods = [{ startSeconds: 0, ...period, isPhaseConflict: false }]
-  return { evseId: 0, startAt: from, durationSeconds, unit, periods }
-}
-
 function periodAt(
   { whole, parts }: Places,
   startSeconds: number,

@@ -7,7 +7,7 @@ import type { ChargingScheduleUpdateType, Messages21 } from '../messages-21.gen.
 import { formatProfile21 } from './format-profile.ts'
 import { parseMirrored } from './parse-profile.ts'
 import type { Period, Profile } from './profile.ts'
-import { isInTenths, toTenths } from './units.ts'
+import { toTenths } from './units.ts'
 
 type PullAnswer = Messages21['PullDynamicScheduleUpdate']['response']
 
@@ -83,34 +83,6 @@ export function answerPull(profiles: readonly ChargingProfile[], profileId: numb
     return { status: 'Rejected', statusInfo: { reasonCode: 'InvalidProfile' } }
   }
   return { status: 'Accepted', scheduleUpdate: toUpdate(period) }
-}
-
-export interface UpdateFault {
-  readonly requirement: string
-  readonly text: string
-}
-
-/** What forbids sending an update; null when nothing does. K28.FR.06, .11. */
-export function findUpdateFault(
-  profiles: readonly ChargingProfile[],
-  { chargingProfileId, scheduleUpdate }: Messages21['UpdateDynamicSchedule']['request'],
-): UpdateFault | null {
-  const mirrored = profiles.find(({ profileId }) => profileId === chargingProfileId)
-  const profile = mirrored === undefined ? null : parseMirrored('ocpp2.1', mirrored)
-  const values = pick(scheduleUpdate)
-  if (profile === null) {
-    return { requirement: 'K28.FR.11', text: 'the charge point has no such profile from us' }
-  }
-  if (profile.kind !== 'Dynamic') {
-    return { requirement: 'K28.FR.11', text: 'only a profile of kind Dynamic can be updated' }
-  }
-  if (Object.keys(values).length === 0) {
-    return { requirement: 'K28.FR.06', text: 'an update needs a limit or a setpoint' }
-  }
-  if (!Object.values(values).every(isInTenths)) {
-    return { requirement: 'K01', text: 'values have at most one decimal' }
-  }
-  return null
 }
 
 type Values = Partial<Record<Field, number>>

@@ -11,7 +11,7 @@ import { compareSchedules, edgesOf, endOf, findPeriod } from './drift.ts'
 import type { EvLimits } from './ev-limits.ts'
 import { toEvLimits } from './ev-limits.ts'
 import type { Period, Profile, Unit } from './profile.ts'
-import { NOTHING_KEPT, newPeriod } from './profile.ts'
+import { newPeriod, newProfile, newSchedule } from './profile.ts'
 import { fitPeriods } from './tuples.ts'
 import type { Nominal } from './units.ts'
 import { toTenths, toUnit } from './units.ts'
@@ -164,37 +164,15 @@ interface Shape extends NeedsQuestion {
 
 function toProfile(periods: readonly Period[], shape: Shape): Profile {
   const { startAt, durationSeconds, unit } = shape
-  return {
+  return newProfile({
     profileId: shape.profileId,
     evseId: shape.evseId,
     stackLevel: shape.stackLevel,
     purpose: 'TxProfile',
     kind: startAt === null ? 'Dynamic' : 'Absolute',
-    recurrency: null,
-    validFrom: null,
-    validTo: null,
     transactionId: shape.transactionId,
-    schedules: [
-      {
-        scheduleId: 1,
-        startAt,
-        durationSeconds,
-        unit,
-        minRate: null,
-        periods,
-        limitAtSoC: null,
-        isLocalTime: false,
-        randomizedDelaySeconds: null,
-        kept: NOTHING_KEPT,
-      },
-    ],
-    offlineSecondsMax: null,
-    isInvalidAfterOffline: false,
-    updateIntervalSeconds: null,
-    updatedAt: null,
-    unreadable: [],
-    kept: NOTHING_KEPT,
-  }
+    schedules: [newSchedule({ scheduleId: 1, startAt, durationSeconds, unit, periods })],
+  })
 }
 
 export interface EvScheduleQuestion {

@@ -13,7 +13,7 @@ import { parseTime } from '../time.ts'
 import { findViolation } from '../validate.ts'
 import type { Version } from '../version.ts'
 import type { Period, Profile, Purpose, Schedule } from './profile.ts'
-import { NOTHING_KEPT, newPeriod } from './profile.ts'
+import { newPeriod, newProfile, newSchedule } from './profile.ts'
 
 export type ChargingProfile16 = Messages16['SetChargingProfile']['request']['csChargingProfiles']
 
@@ -43,7 +43,7 @@ export function parseMirrored(version: Version, mirrored: ChargingProfile): Prof
 export function parseProfile16(evseId: number, profile: ChargingProfile16): Profile {
   const { chargingSchedule: schedule, transactionId, recurrencyKind } = profile
   const times = newReader()
-  return {
+  return newProfile({
     profileId: profile.chargingProfileId,
     evseId,
     stackLevel: profile.stackLevel,
@@ -54,7 +54,7 @@ export function parseProfile16(evseId: number, profile: ChargingProfile16): Prof
     validTo: times.read('validTo', profile.validTo),
     transactionId: transactionId === undefined ? null : String(transactionId),
     schedules: [
-      {
+      newSchedule({
         scheduleId: 0,
         startAt: times.read('startSchedule', schedule.startSchedule),
         durationSeconds: schedule.duration ?? null,
@@ -63,19 +63,10 @@ export function parseProfile16(evseId: number, profile: ChargingProfile16): Prof
         periods: schedule.chargingSchedulePeriod.map(({ startPeriod, limit, numberPhases }) =>
           newPeriod(startPeriod, limit, numberPhases ?? null),
         ),
-        limitAtSoC: null,
-        isLocalTime: false,
-        randomizedDelaySeconds: null,
-        kept: NOTHING_KEPT,
-      },
+      }),
     ],
-    offlineSecondsMax: null,
-    isInvalidAfterOffline: false,
-    updateIntervalSeconds: null,
-    updatedAt: null,
     unreadable: times.unreadable,
-    kept: NOTHING_KEPT,
-  }
+  })
 }
 
 /** Of 2.0.1 too: all that it says is said alike in 2.1. */
@@ -106,11 +97,6 @@ export function parseProfile2(evseId: number, profile: ChargingProfileType): Pro
   }
 }
 
-/** One that stands alone: an EV's, or that of a limit from outside. */
-export function parseSchedule2(schedule: ChargingScheduleType): Schedule {
-  return readSchedule(schedule, newReader())
-}
-
 /**
  * A limit that others set, as the profile that it acts as. They are all at level 0, so that the
  * lowest of them counts. Without a start it holds from `toldAt`. K12.
@@ -122,24 +108,16 @@ export function toConstraint(
 ): Profile {
   const times = newReader()
   const read = readSchedule(schedule, times)
-  return {
+  return newProfile({
     profileId: schedule.id,
     evseId,
     stackLevel: 0,
     purpose: isLocalGeneration ? 'LocalGeneration' : 'ChargingStationExternalConstraints',
     kind: 'Absolute',
-    recurrency: null,
-    validFrom: null,
-    validTo: null,
     transactionId: null,
     schedules: [{ ...read, startAt: read.startAt ?? toldAt }],
-    offlineSecondsMax: null,
-    isInvalidAfterOffline: false,
-    updateIntervalSeconds: null,
-    updatedAt: null,
     unreadable: times.unreadable,
-    kept: NOTHING_KEPT,
-  }
+  })
 }
 
 function readSchedule(schedule: ChargingScheduleType, times: Reader): Schedule {

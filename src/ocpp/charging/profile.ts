@@ -117,6 +117,39 @@ export function isOfTransaction(purpose: Purpose): boolean {
 /** For a profile or schedule that is made here, and says no more than its fields do. */
 export const NOTHING_KEPT: Readonly<Record<string, never>> = Object.freeze({})
 
+/** A profile that says no more than is given; what 2.1 added is not said. */
+export function newProfile(
+  said: Omit<Profile, keyof typeof UNSAID_OF_PROFILE> & Partial<Profile>,
+): Profile {
+  return { ...UNSAID_OF_PROFILE, ...said }
+}
+
+export function newSchedule(
+  said: Omit<Schedule, keyof typeof UNSAID_OF_SCHEDULE> & Partial<Schedule>,
+): Schedule {
+  return { ...UNSAID_OF_SCHEDULE, ...said }
+}
+
+const UNSAID_OF_PROFILE = {
+  recurrency: null,
+  validFrom: null,
+  validTo: null,
+  offlineSecondsMax: null,
+  isInvalidAfterOffline: false,
+  updateIntervalSeconds: null,
+  updatedAt: null,
+  unreadable: [],
+  kept: NOTHING_KEPT,
+} as const satisfies Partial<Profile>
+
+const UNSAID_OF_SCHEDULE = {
+  minRate: null,
+  limitAtSoC: null,
+  isLocalTime: false,
+  randomizedDelaySeconds: null,
+  kept: NOTHING_KEPT,
+} as const satisfies Partial<Schedule>
+
 /** A period of a limit and nothing else. */
 export function newPeriod(
   startSeconds: number,

@@ -1,7 +1,7 @@
 /** A plain limit as the charging profile that it means: one schedule of one period. */
 import type { JsonObject } from '../../model/operation.ts'
 import type { Profile, Purpose, Unit } from '../charging/profile.ts'
-import { NOTHING_KEPT, newPeriod } from '../charging/profile.ts'
+import { newPeriod, newProfile, newSchedule } from '../charging/profile.ts'
 import type { Way } from '../charging/rule.ts'
 import type { Facts } from './facts.ts'
 import type { Refusal } from './row.ts'
@@ -57,37 +57,23 @@ export function toProfile(json: JsonObject, facts: Facts, wanted: Wanted): Profi
   const isOfOne = way === 'set' && purpose === 'TxProfile'
   const transactionId = plain.transactionId ?? (isOfOne ? runningTransactionId : null)
   const startAt = way === 'set' ? Math.floor(facts.now / SECOND_MS) * SECOND_MS : null
-  const profile = {
+  const profile = newProfile({
     profileId: 0,
     evseId,
     stackLevel,
     purpose,
-    kind: way === 'set' ? ('Absolute' as const) : ('Relative' as const),
-    recurrency: null,
-    validFrom: null,
-    validTo: null,
+    kind: way === 'set' ? 'Absolute' : 'Relative',
     transactionId,
     schedules: [
-      {
+      newSchedule({
         scheduleId: 1,
         startAt,
         durationSeconds,
         unit,
-        minRate: null,
         periods: [newPeriod(0, limit, numberPhases)],
-        limitAtSoC: null,
-        isLocalTime: false,
-        randomizedDelaySeconds: null,
-        kept: NOTHING_KEPT,
-      },
+      }),
     ],
-    offlineSecondsMax: null,
-    isInvalidAfterOffline: false,
-    updateIntervalSeconds: null,
-    updatedAt: null,
-    unreadable: [],
-    kept: NOTHING_KEPT,
-  }
+  })
   const replaced = wanted.stack.find((other) => isInItsPlace(other, profile))
   return { ...profile, profileId: plain.profileId ?? replaced?.profileId ?? facts.requestId }
 }

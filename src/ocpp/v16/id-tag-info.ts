@@ -14,6 +14,8 @@ const STATUSES = {
   notAtThisTime: 'Invalid',
 } as const satisfies Record<IdTokenStatus, string>
 
+export const toStatus16 = (status: IdTokenStatus) => STATUSES[status]
+
 /** Longest idTag; the group of a token that came in by another version may be longer. */
 const ID_TAG_LENGTH_MAX = 20
 
@@ -21,7 +23,7 @@ export function toIdTagInfo({ status, expiresAt, groupIdToken }: IdTokenInfo) {
   // Cut short it would be another group.
   const hasGroup = groupIdToken !== null && groupIdToken.length <= ID_TAG_LENGTH_MAX
   return {
-    status: STATUSES[status],
+    status: toStatus16(status),
     ...(expiresAt === null ? {} : { expiryDate: formatTime(expiresAt) }),
     ...(hasGroup ? { parentIdTag: groupIdToken } : {}),
   }

@@ -14,6 +14,8 @@ const STATUSES = {
   notAtThisTime: 'NotAtThisTime',
 } as const satisfies Record<IdTokenStatus, string>
 
+export const toStatus2 = (status: IdTokenStatus) => STATUSES[status]
+
 /** Longest texts that a version takes. Characters. */
 interface Lengths {
   readonly idToken: number
@@ -33,7 +35,7 @@ export function toIdTokenInfo(version: keyof typeof LENGTHS, info: IdTokenInfo) 
   // Cut short it would be another group.
   const hasGroup = groupIdToken !== null && groupIdToken.length <= lengths.idToken
   return {
-    status: STATUSES[status],
+    status: toStatus2(status),
     ...(expiresAt === null ? {} : { cacheExpiryDateTime: formatTime(expiresAt) }),
     // A group has always this type. C09.FR.13.
     ...(hasGroup ? { groupIdToken: { idToken: groupIdToken, type: 'Central' as const } } : {}),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { type NetworkProfile, profilesInOrder } from '../../../src/client/v2/network-profiles.ts'
+import { listOf } from '../../../src/client/v2/device-model.ts'
+import type { NetworkProfile } from '../../../src/client/v2/network-profiles.ts'
 import { PartsRig, VERSIONS2 } from './parts-rig.ts'
 
 const profile = (more: Partial<NetworkProfile> = {}): NetworkProfile => ({
@@ -107,12 +108,12 @@ describe('client v2 network profiles', () => {
     assert.equal(order(rig, '2,1'), 'Rejected')
     put(rig, { what: '', expected: '' })
     assert.equal(order(rig, '2,1'), 'RebootRequired')
-    const slots = () => profilesInOrder(rig.parts.network, rig.parts.model).map(({ slot }) => slot)
+    const slots = () => listOf(rig.parts.model, 'OCPPCommCtrlr.NetworkConfigurationPriority')
     assert.deepEqual(slots(), ['1'])
     rig.reboot()
     assert.deepEqual(slots(), ['2', '1'])
-    const [first, second] = profilesInOrder(rig.parts.network, rig.parts.model)
-    assert.equal(first?.profile?.ocppCsmsUrl, 'wss://csms.example.com/ocpp')
-    assert.equal(second?.profile, null)
+    const { slots: profiles } = rig.parts.network
+    assert.equal(profiles['2']?.ocppCsmsUrl, 'wss://csms.example.com/ocpp')
+    assert.equal(profiles['1'], null)
   })
 })

@@ -4,12 +4,12 @@ import { describe, it } from 'node:test'
 import {
   COMPOSITE_PERIODS_MAX,
   compositeSchedule,
-  constantSchedule,
   DURATION_SECONDS_MAX,
 } from '../../../src/ocpp/charging/composite.ts'
 import { newPeriod } from '../../../src/ocpp/charging/profile.ts'
 import { CASES, EVENING, MAXIMUM } from './composite-cases.ts'
 import { CASES_21, SUMMER_TIME } from './composite-cases-21.ts'
+import { constantSchedule } from './constant-schedule.ts'
 import { EVSE, HOUR_MS, inHours, NOON, newProfile, newQuestion } from './make.ts'
 
 describe('a composite schedule', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { answerPull, applyUpdate, findUpdateFault } from '../../../src/ocpp/charging/dynamic.ts'
+import { answerPull, applyUpdate } from '../../../src/ocpp/charging/dynamic.ts'
 import { formatProfile21 } from '../../../src/ocpp/charging/format-profile.ts'
 import type { Profile } from '../../../src/ocpp/charging/profile.ts'
 import { newPeriod } from '../../../src/ocpp/charging/profile.ts'
@@ -67,20 +67,6 @@ describe('an answer to a charge point that asks for an update', () => {
       check(answer)
     })
   }
-})
-
-describe('an update is sent', () => {
-  const stack = [mirror(textOf(DYNAMIC)), mirror(textOf(newProfile()), 2)]
-  const send = (chargingProfileId: number, scheduleUpdate: object) =>
-    findUpdateFault(stack, { chargingProfileId, scheduleUpdate })?.requirement ?? null
-
-  it('only to a profile that is there and Dynamic, and with something in it', () => {
-    assert.equal(send(1, { limit: 6 }), null)
-    assert.equal(send(1, {}), 'K28.FR.06')
-    assert.equal(send(1, { limit: 6.66 }), 'K01')
-    assert.equal(send(2, { limit: 6 }), 'K28.FR.11')
-    assert.equal(send(3, { limit: 6 }), 'K28.FR.11')
-  })
 })
 
 function textOf(profile: Profile): string {

@@ -1,6 +1,7 @@
 /** What EVs ask for, and what is planned for them. */
-import { compositeSchedule, constantSchedule } from '../../../src/ocpp/charging/composite.ts'
+import { compositeSchedule } from '../../../src/ocpp/charging/composite.ts'
 import type { NeedsQuestion } from '../../../src/ocpp/charging/needs.ts'
+import { constantSchedule } from './constant-schedule.ts'
 import { NOON, newProfile, newQuestion } from './make.ts'
 
 export type Needs = NeedsQuestion['needs']

@@ -9,7 +9,6 @@ import {
 import {
   parseMirrored,
   parseProfile,
-  parseSchedule2,
   toConstraint,
 } from '../../../src/ocpp/charging/parse-profile.ts'
 import type { Profile } from '../../../src/ocpp/charging/profile.ts'
@@ -239,7 +238,7 @@ describe('a limit from outside', () => {
     const later = toConstraint(0, start, { toldAt: NOON, isLocalGeneration: true })
     assert.equal(later.schedules[0]?.startAt, NOON + 3_600_000)
     assert.equal(later.purpose, 'LocalGeneration')
-    assert.equal(parseSchedule2(told).periods[0]?.limit, 20)
+    assert.equal(profile.schedules[0]?.periods[0]?.limit, 20)
   })
 })
 
