@@ -1,4 +1,6 @@
 /** THE TABLE of OCPP 1.6: every message, one row each. How to add one stands in README.md. */
+
+import { extendedTriggerMessage, triggerMessage16 } from './answers-trigger.ts'
 import type { Table } from './handler.ts'
 import type { Messages16 } from './messages-16.gen.ts'
 import {
@@ -9,7 +11,6 @@ import {
   fromChargePointDeferred,
   fromCsms,
 } from './row.ts'
-import { extendedTriggerMessage, triggerMessage16 } from './v2/answers-trigger.ts'
 import { authorize } from './v16/authorize.ts'
 import { bootNotification } from './v16/boot-notification.ts'
 import { certificateSigned } from './v16/certificate-signed.ts'

@@ -1,4 +1,6 @@
 /** THE TABLES of OCPP 2.0.1 and 2.1: every message, one row each. README.md says how to add one. */
+
+import { triggerMessage } from './answers-trigger.ts'
 import type { Table } from './handler.ts'
 import type { Messages21 } from './messages-21.gen.ts'
 import type { Messages201 } from './messages-201.gen.ts'
@@ -50,7 +52,6 @@ import { getLocalListVersion, sendLocalList } from './v2/answers-local-list.ts'
 import { clearVariableMonitoring, setVariableMonitoring } from './v2/answers-monitoring.ts'
 import { getTransactionStatus, requestStartTransaction } from './v2/answers-remote.ts'
 import { cancelReservation, reserveNow } from './v2/answers-reservations.ts'
-import { triggerMessage } from './v2/answers-trigger.ts'
 import { getVariables, setVariables } from './v2/answers-variables.ts'
 import { authorize21, authorize201 } from './v2/authorize.ts'
 import { batterySwap } from './v2/battery-swap.ts'

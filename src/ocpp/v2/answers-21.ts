@@ -1,7 +1,7 @@
 /** What its answers tell in 2.1 alone: DER controls R04, tariffs I07 to I10, event streams N12. */
 import type { AnswerHandlerOf } from '../handler.ts'
+import { changed, gone, present, replaced } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
-import { changed, gone, present, replaced } from './items.ts'
 
 /** Those that it displaces stay known, and are not in force. R04.FR.13. */
 export const setDerControl: AnswerHandlerOf<Messages21['SetDERControl']> = (

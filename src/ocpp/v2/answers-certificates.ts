@@ -4,8 +4,8 @@
  */
 import { certificateRequestId } from '../../model/item.ts'
 import type { AnswerHandlerOf } from '../handler.ts'
+import { changed, gone, present, replaced } from '../items.ts'
 import type { CertificateHashDataType, Messages21 } from '../messages-21.gen.ts'
-import { changed, gone, present, replaced } from './items.ts'
 
 /** What was asked for has been given. A02.FR.14; 2.1 A02.FR.25. */
 export const certificateSigned: AnswerHandlerOf<Messages21['CertificateSigned']> = (

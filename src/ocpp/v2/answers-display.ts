@@ -1,7 +1,7 @@
 /** Messages on its display. OCPP 2.x O01, O05. */
 import type { AnswerHandlerOf } from '../handler.ts'
+import { changed, gone, present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
-import { changed, gone, present } from './items.ts'
 
 export const setDisplayMessage: AnswerHandlerOf<Messages21['SetDisplayMessage']> = (
   { message },

@@ -6,10 +6,10 @@ import type { JobRequested } from '../../model/event-answer.ts'
 import type { ItemKind } from '../../model/item.ts'
 import type { ReportKind } from '../../model/job.ts'
 import { REPORT_PATIENCE_MS, WHOLE } from '../../model/job.ts'
+import { invite } from '../answers-trigger.ts'
 import type { AnswerHandlerOf, Context } from '../handler.ts'
+import { replaced } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
-import { invite } from './answers-trigger.ts'
-import { replaced } from './items.ts'
 
 type Messages = Messages21
 

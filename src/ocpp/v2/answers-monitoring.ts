@@ -1,8 +1,8 @@
 /** Monitors that were set or cleared. OCPP 2.x N03, N04, N06. */
 import type { AnswerHandlerOf } from '../handler.ts'
+import { changed, gone, present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { nameVariable } from './device-variable.ts'
-import { changed, gone, present } from './items.ts'
 
 /** Each result says what it is about; what was asked for it is found by that. */
 export const setVariableMonitoring: AnswerHandlerOf<Messages21['SetVariableMonitoring']> = (

@@ -11,10 +11,10 @@ import type { ChargePoint } from '../../model/charge-point.ts'
 import type { FromChargePoint } from '../../model/event-message.ts'
 import type { Item, ItemChange } from '../../model/item.ts'
 import type { Handler } from '../handler.ts'
+import { present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { toId } from '../number.ts'
 import { type Nothing, tell } from './accept.ts'
-import { present } from './items.ts'
 
 type Request = Messages21['BatterySwap']['request']
 

@@ -3,9 +3,9 @@
  * Known by who set them and where: EVSE 0 is the whole charge point.
  */
 import type { Handler } from '../handler.ts'
+import { gone, present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { accept, type Nothing } from './accept.ts'
-import { gone, present } from './items.ts'
 
 export const notifyChargingLimit: Handler<Messages21['NotifyChargingLimit']['request'], Nothing> =
   accept('charging-limit.changed', (request) => {

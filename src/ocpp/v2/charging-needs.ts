@@ -14,10 +14,10 @@ import { parseMirrored } from '../charging/parse-profile.ts'
 import { planProfile } from '../charging/plan.ts'
 import { NOMINAL } from '../charging/units.ts'
 import type { Handler } from '../handler.ts'
+import { present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import type { Messages201 } from '../messages-201.gen.ts'
 import { tell } from './accept.ts'
-import { present } from './items.ts'
 
 type Needs = Messages21['NotifyEVChargingNeeds']['request']
 type EvSchedule = Messages21['NotifyEVChargingSchedule']['request']

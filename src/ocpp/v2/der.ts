@@ -1,8 +1,8 @@
 /** What the grid makes it do: alarms, and controls that begin and end. OCPP 2.1 R04, R05. */
 import type { Handler } from '../handler.ts'
+import { present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { accept, type Nothing } from './accept.ts'
-import { present } from './items.ts'
 
 /** One alarm for each type of control. */
 export const notifyDerAlarm: Handler<Messages21['NotifyDERAlarm']['request'], Nothing> = accept(

@@ -9,10 +9,10 @@ import type { ChargePoint } from '../../model/charge-point.ts'
 import type { Item } from '../../model/item.ts'
 import { ITEMS_HELD_MAX } from '../../model/item.ts'
 import type { Handler, HandlerOf } from '../handler.ts'
+import { gone, present } from '../items.ts'
 import type { Messages21, StreamDataElementType } from '../messages-21.gen.ts'
 import { formatTime, parseTime, TIME_MAX } from '../time.ts'
 import { accept, type Nothing, tell } from './accept.ts'
-import { gone, present } from './items.ts'
 
 /** It falls back to NotifyEvent when it is refused. N11.FR.05. */
 export const openPeriodicEventStream: HandlerOf<Messages21['OpenPeriodicEventStream']> = {

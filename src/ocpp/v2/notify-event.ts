@@ -9,11 +9,11 @@
 import type { FromChargePoint } from '../../model/event-message.ts'
 import type { ItemChange } from '../../model/item.ts'
 import type { Context, Handler, Received } from '../handler.ts'
+import { present } from '../items.ts'
 import type { EventDataType, Messages21 } from '../messages-21.gen.ts'
 import { type Nothing, tell } from './accept.ts'
 import { isConnectorStatus, toConnectorReported } from './connector-status.ts'
 import { isSecretVariable, nameVariable } from './device-variable.ts'
-import { present } from './items.ts'
 
 export const notifyEvent: Handler<Messages21['NotifyEvent']['request'], Nothing> = {
   toEvent: ({ eventData }, context, received) => {

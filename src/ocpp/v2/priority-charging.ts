@@ -1,8 +1,8 @@
 /** NotifyPriorityCharging: a transaction charges before others, or no longer. OCPP 2.1 K21, K22. */
 import type { Handler } from '../handler.ts'
+import { present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import { accept, type Nothing } from './accept.ts'
-import { present } from './items.ts'
 
 export const notifyPriorityCharging: Handler<
   Messages21['NotifyPriorityCharging']['request'],

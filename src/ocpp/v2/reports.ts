@@ -1,9 +1,9 @@
 /** The reports of 2.x other than that of its variables: what each part lists. */
 import type { Handler } from '../handler.ts'
+import { present } from '../items.ts'
 import type { Messages21 } from '../messages-21.gen.ts'
 import type { Nothing } from './accept.ts'
 import { nameVariable } from './device-variable.ts'
-import { present } from './items.ts'
 import { newReportPart } from './report.ts'
 
 type Reporter<Action extends keyof Messages21> = Handler<Messages21[Action]['request'], Nothing>

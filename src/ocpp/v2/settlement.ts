@@ -6,9 +6,9 @@
  */
 import type { ItemChange } from '../../model/item.ts'
 import type { Handler } from '../handler.ts'
+import { gone, present } from '../items.ts'
 import type { Messages21, PaymentStatusEnumType } from '../messages-21.gen.ts'
 import { accept, type Nothing } from './accept.ts'
-import { gone, present } from './items.ts'
 
 const FAILED: readonly PaymentStatusEnumType[] = ['Rejected', 'Failed']
 

@@ -2,10 +2,10 @@
  * Messages that it will send because we asked for them: it may, although it is not accepted. OCPP
  * 2.x F06, B02.FR.09; 1.6 §5.17.
  */
-import type { CallsInvited } from '../../model/event-answer.ts'
-import type { AnswerHandlerOf, Context } from '../handler.ts'
-import type { Messages16 } from '../messages-16.gen.ts'
-import type { Messages21 } from '../messages-21.gen.ts'
+import type { CallsInvited } from '../model/event-answer.ts'
+import type { AnswerHandlerOf, Context } from './handler.ts'
+import type { Messages16 } from './messages-16.gen.ts'
+import type { Messages21 } from './messages-21.gen.ts'
 
 /** Where the message that is asked for and the one that comes have not the same name. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {

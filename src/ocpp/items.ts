@@ -1,7 +1,7 @@
 /** Words to tell of items: what is there, what changed, what is gone. */
-import type { ItemsTold } from '../../model/event-answer.ts'
-import type { ItemChange, ItemKind } from '../../model/item.ts'
-import { ITEM_ID_LENGTH_MAX } from '../../model/item.ts'
+import type { ItemsTold } from '../model/event-answer.ts'
+import type { ItemChange, ItemKind } from '../model/item.ts'
+import { ITEM_ID_LENGTH_MAX } from '../model/item.ts'
 
 export function present(kind: ItemKind, itemId: string, body: object, isOpen = true) {
   return { kind, itemId: cut(itemId), body: JSON.stringify(body), isOpen }
