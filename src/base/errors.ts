@@ -28,6 +28,7 @@ export const ERRORS = {
   INVALID_RESPONSE: { status: 502, retry: false, text: 'Its answer breaks the schema.' },
   CALL_DISCONNECTED: { status: 502, retry: true, text: 'The connection ended before an answer.' },
   STORE_UNAVAILABLE: { status: 503, retry: true, text: 'The database cannot be reached.' },
+  NODE_UNREACHABLE: { status: 503, retry: true, text: 'The node that has it cannot be reached.' },
   DRAINING: { status: 503, retry: true, text: 'This node is shutting down.' },
   CALL_TIMED_OUT: { status: 504, retry: true, text: 'The charge point did not answer in time.' },
   COMMAND_EXPIRED: { status: 504, retry: true, text: 'It waited too long and was not sent.' },
