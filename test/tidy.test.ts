@@ -70,7 +70,7 @@ const BANNED: readonly { text: RegExp; except: RegExp; why: string }[] = [
   { text: /\bconsole\./, except: /^bench|^test/, why: 'log with src/base/log.ts' },
   {
     text: /\bset(Timeout|Interval|Immediate)\(/,
-    except: /^src\/(hub|edge|store|client|base)\/|^src\/(main|api\/page-html)|^test|^bench/,
+    except: /^src\/(hub|edge|store|bus|client|base)\/|^src\/(main|api\/page-html)|^test|^bench/,
     why: 'ask for a wake',
   },
   { text: /:\s*any\b|\bas any\b|<any>/, except: /^$/, why: 'unknown, and narrow it' },

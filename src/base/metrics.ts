@@ -139,6 +139,28 @@ export const METRICS = {
     help: 'Notes and log rows shed, by kind.',
     labels: ['kind'],
   },
+  stator_bus_up: { kind: 'gauge', help: '1 while NATS is connected.', labels: [] },
+  stator_bus_dropped_total: {
+    kind: 'counter',
+    help: 'Messages of best effort that were not sent: down, slow, tooLarge, refused, tooMany.',
+    labels: ['what'],
+  },
+  stator_stream_up: {
+    kind: 'gauge',
+    help: '1 while the stream of events is there and takes them.',
+    labels: [],
+  },
+  stator_outbox_rows: { kind: 'gauge', help: 'Events waiting to be published.', labels: [] },
+  stator_outbox_oldest_seconds: {
+    kind: 'gauge',
+    help: 'Age of the event that waits longest to be published.',
+    labels: [],
+  },
+  stator_events_published_total: {
+    kind: 'counter',
+    help: 'Events by what became of them: stored, duplicate, failed (tried again), parked.',
+    labels: ['result'],
+  },
   stator_unknown_charge_points: {
     kind: 'gauge',
     help: 'Unknown charge points in the list for the operator.',
