@@ -1,8 +1,9 @@
 /** What a start prints: where things are, in lines that a person reads and a script can find. */
+import { describeServers } from './bus/servers.ts'
 import type { Settings } from './config.ts'
 
 export interface Places {
-  readonly settings: Pick<Settings, 'autoAccept' | 'demo' | 'ocpp'>
+  readonly settings: Pick<Settings, 'autoAccept' | 'bus' | 'demo' | 'ocpp'>
   readonly lanes: number
   /** Of the embedded database; null for a server of one's own. */
   readonly dataDir: string | null
@@ -18,6 +19,11 @@ export function newBanner(places: Places): string {
   const { settings, lanes, dataDir, port, managementPort, operatorToken } = places
   const { versions } = settings.ocpp
   const storage = dataDir === null ? 'PostgreSQL' : `embedded PostgreSQL 18 (${dataDir})`
+  const { url } = settings.bus
+  const bus =
+    url === null
+      ? 'in-process   (set NATS_URL, and DATABASE_URL, for more than one node)'
+      : `NATS at ${describeServers(url)}`
   const lanesText = `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}`
   const token = operatorToken === null ? 'as set, or as shown at the first start' : operatorToken
   const once = operatorToken === null ? '' : '   (operator token, shown once)'
@@ -25,6 +31,7 @@ export function newBanner(places: Places): string {
   return [
     `Stator ${VERSION} · node ${process.versions.node} · ${lanesText}`,
     `  storage   ${storage}`,
+    `  bus       ${bus}`,
     `  page      http://localhost:${port}/`,
     `  api       http://localhost:${port}/v1`,
     `  operator  ${token}${once}`,

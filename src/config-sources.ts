@@ -43,6 +43,7 @@ interface Gathered {
 export const WELL_KNOWN: Readonly<Record<string, SettingName>> = {
   PORT: 'http.port',
   DATABASE_URL: 'store.url',
+  NATS_URL: 'bus.url',
   LOG_LEVEL: 'log.level',
 }
 

@@ -25,12 +25,22 @@ const DAYS_MAX = 36_500
 const VERSION_NAMES = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+/** Not an address alone: a scheme, a login and a port may be there. */
+const SERVER = String.raw`((nats|tls):\/\/)?([^\s,@/]+@)?[^\s,@/]+\/?`
+const BUS_URL = new RegExp(`^${SERVER}(,\\s*${SERVER})*$`)
+
 /** What most rows have. */
 const PLAIN = { unit: '', isSecret: false, range: null, choices: null, format: null } as const
 
 export const SETTINGS = {
   dataDir: text('./data', 'Folder of the embedded database and of keys made at the first start.'),
-  nodeId: text(null, 'Name of this node, the same after a restart. None: made at each start.'),
+  nodeId: text(null, 'Name of this node for people, the same after a restart. None: made up.'),
+  'node.leaseSeconds': integer(
+    10,
+    [3, 300],
+    'seconds',
+    'A node that is not heard of for so long has lost its charge points to the others.',
+  ),
   operatorToken: secret('Token of the operator, for the API. None: made at the first start.', {
     pattern: /^[\x21-\x7e]{8,256}$/,
     words: '8 to 256 visible ASCII characters',
@@ -148,6 +158,12 @@ export const SETTINGS = {
   'store.retentionDays.messages': integer(14, [1, DAYS_MAX], 'days', 'Kept: message log.'),
   'store.retentionDays.events': integer(400, [1, DAYS_MAX], 'days', 'Kept: journal of events.'),
   'store.retentionDays.meterValues': integer(400, [1, DAYS_MAX], 'days', 'Kept: meter values.'),
+  'bus.url': secret('NATS, one server or several by comma. None: this node stands alone.', {
+    pattern: BUS_URL,
+    words: 'nats://user:password@host:port or tls://..., several by comma',
+  }),
+  'bus.credentialsFile': text(null, 'Credentials for NATS (JWT and seed).'),
+  'bus.caFile': text(null, 'Certificates that its server is trusted by. None: those of Node.'),
   'api.bodyBytesMax': integer(262_144, [1_024, 16 * MEBIBYTE], 'bytes', 'Largest request body.'),
   'api.requestsPerSecondMax': integer(
     1_000,

@@ -4,12 +4,15 @@ import { mountManagement } from './api/health.ts'
 import { mountApi } from './api/server.ts'
 import { newBanner } from './banner.ts'
 import type { Clock } from './base/clock.ts'
-import { newRowId, newSecret } from './base/ids.ts'
+import { newRowId, newSecret, randomFraction } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { hashMachineSecret } from './base/machine-secret.ts'
 import type { Metrics } from './base/metrics.ts'
 import type { TemplatedApp } from './base/uws.ts'
 import { uWS } from './base/uws.ts'
+import type { Bus } from './bus/bus.ts'
+import { openNatsBus } from './bus/connection.ts'
+import { newLocalBus } from './bus/local-bus.ts'
 import type { Settings } from './config.ts'
 import { type Demo, startDemo } from './demo.ts'
 import type { Listener } from './edge/listen.ts'
@@ -18,6 +21,7 @@ import { newFindPeer } from './edge/remote-address.ts'
 import type { Edge } from './edge/ws.ts'
 import { mountEdge } from './edge/ws.ts'
 import { Hub } from './hub/hub.ts'
+import { type Joined, joinNodes, wake } from './join.ts'
 import { loadSecretKey } from './keys.ts'
 import type { Embedded } from './store/embedded.ts'
 import { startEmbedded } from './store/embedded.ts'
@@ -48,28 +52,16 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   const { settings, clock, metrics, log } = options
   const secretKey = loadSecretKey(settings.dataDir, settings.secretKey)
   const hashSecret = (secret: Uint8Array) => hashMachineSecret(secretKey, secret)
-  const { store, embedded } = await openRecord(options, hashSecret)
+  const node = newRowId()
+  const { store, embedded } = await openRecord(options, node, hashSecret)
+  const bus = openBus(options)
   const operatorToken = await ensureOperator(store, hashSecret, settings.operatorToken)
   const lanes = settings.lanes === 0 ? Math.max(1, availableParallelism() - 1) : settings.lanes
-  const onHopeless = () => {
-    log.fatal({}, 'lanes die again and again')
-    process.exit(1)
-  }
-  const hub = new Hub({
-    settings: toHubSettings(settings, lanes),
-    store,
-    clock,
-    metrics,
-    log,
-    onHopeless,
-  })
   const state = { isDraining: false }
   const app = uWS.App()
-  const edge = openEdge(options, { app, hub, store, secretKey, state })
-  const nodes = hub.nodes({
-    listUnknown: edge.listUnknown,
-    remove: (who, code, reason) => edge.remove(who, code, reason),
-  })
+  const inside = { app, store, secretKey, state, bus, node, lanes }
+  const { hub, edge, nodes, membership } = openHub(options, inside)
+  await membership.start()
   mountApi({
     app,
     clock,
@@ -88,16 +80,19 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   const managementPort = listeners.management.port
   const dataDir = embedded?.dataDir ?? null
   const banner = newBanner({ settings, lanes, dataDir, port, managementPort, operatorToken })
-  const stop = () => stopAll(options, { edge, hub, store, embedded, listeners, demo, state })
+  const joined = { bus, nodes, membership }
+  const running = { edge, hub, store, embedded, listeners, demo, state, ...joined }
+  const stop = () => stopAll(options, running)
   return { banner, stop }
 }
 
 /** The other way round, within drain.seconds: nothing new, then all that is under way. */
 async function stopAll(
   { settings, clock }: NodeOptions,
-  { edge, hub, store, embedded, listeners, demo, state }: Running,
+  { edge, hub, store, embedded, listeners, demo, state, bus, membership, nodes }: Running,
 ): Promise<void> {
   state.isDraining = true
+  membership.drain()
   const { seconds, closesPerSecond } = settings.drain
   const end = clock.monotonic() + seconds * 1_000
   const left = () => Math.max(0, end - clock.monotonic())
@@ -106,6 +101,9 @@ async function stopAll(
   await edge.closeAll(Math.min(left(), (edge.count() / closesPerSecond) * 1_000))
   edge.stop()
   await hub.drain(left())
+  await membership.leave()
+  nodes.close()
+  await bus.close(left())
   await store.close(left())
   await embedded?.stop()
   listeners.management.close()
@@ -114,13 +112,14 @@ async function stopAll(
 /** Where it is all kept: a server of one's own, or one in the data folder. */
 async function openRecord(
   { settings, clock, metrics, log }: NodeOptions,
+  nodeId: string,
   hashSecret: (secret: Uint8Array) => string,
 ) {
   const given = settings.store.url
   const embedded = given === null ? await startEmbedded({ dataDir: settings.dataDir, log }) : null
   const store = await openStore({
     url: given ?? embedded?.url ?? '',
-    nodeId: settings.nodeId ?? newRowId(),
+    nodeId,
     hashSecret,
     metrics,
     log,
@@ -148,7 +147,8 @@ async function ensureOperator(
   return made
 }
 
-interface Running {
+interface Running extends Joined {
+  readonly bus: Bus
   readonly edge: Edge
   readonly hub: Hub
   readonly store: Store
@@ -160,15 +160,59 @@ interface Running {
 
 interface Inside {
   readonly app: TemplatedApp
-  readonly hub: Hub
   readonly store: Store
+  readonly bus: Bus
+  readonly node: string
+  readonly lanes: number
   readonly secretKey: Uint8Array
   readonly state: { readonly isDraining: boolean }
 }
 
+/** What takes charge points in, and what tells this node whether it may. */
+function openHub(options: NodeOptions, inside: Inside) {
+  const { settings, clock, metrics, log } = options
+  const { store, bus, node, lanes } = inside
+  const mayAct = (): boolean => joined.membership.isValid()
+  const hub = new Hub({
+    settings: toHubSettings(settings, lanes),
+    store,
+    clock,
+    metrics,
+    log,
+    onHopeless: () => {
+      log.fatal({}, 'lanes die again and again')
+      process.exit(1)
+    },
+    mayAct,
+    onTakenFrom: (from) => wake(bus, from),
+  })
+  const edge = openEdge(options, { ...inside, hub, mayAct })
+  const joined = joinNodes({
+    ...{ hub, edge, store, bus, clock, metrics, log, node },
+    name: settings.nodeId ?? node,
+    leaseMs: settings.node.leaseSeconds * 1_000,
+    closesPerSecond: settings.drain.closesPerSecond,
+  })
+  return { hub, edge, ...joined }
+}
+
+/** NATS, which need not be there yet; or this process alone. */
+function openBus({ settings, clock, metrics, log }: NodeOptions): Bus {
+  const { url, credentialsFile, caFile } = settings.bus
+  if (url === null) return newLocalBus({ log })
+  const name = `stator ${settings.nodeId ?? ''}`.trim()
+  const fraction = randomFraction
+  return openNatsBus({ url, credentialsFile, caFile, name, clock, metrics, log, fraction })
+}
+
+interface HubPart {
+  readonly hub: Hub
+  readonly mayAct: () => boolean
+}
+
 function openEdge(
   { settings, clock, metrics, log }: NodeOptions,
-  { app, hub, store, secretKey, state }: Inside,
+  { app, hub, store, secretKey, state, mayAct }: Inside & HubPart,
 ): Edge {
   return mountEdge({
     app,
@@ -179,7 +223,8 @@ function openEdge(
     secretKey,
     registry: store.registry,
     gate: () => {
-      const isOpen = !state.isDraining && store.writer.isAvailable() && !store.writer.isFull()
+      const hasRecord = store.writer.isAvailable() && !store.writer.isFull()
+      const isOpen = !state.isDraining && hasRecord && mayAct()
       return isOpen ? null : { status: 503, retryAfterSeconds: RETRY_AFTER_SECONDS }
     },
     isAutoAccept: settings.autoAccept,

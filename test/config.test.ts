@@ -32,7 +32,7 @@ describe('config', () => {
   it('gives every setting one name in the environment and one as a flag', () => {
     const variables = ROWS.map(([name]) => environmentNameOf(name))
     const flags = ROWS.map(([name]) => flagOf(name))
-    assert.equal(new Set([...variables, ...Object.keys(WELL_KNOWN)]).size, ROWS.length + 3)
+    assert.equal(new Set([...variables, ...Object.keys(WELL_KNOWN)]).size, ROWS.length + 4)
     assert.equal(new Set(flags).size, ROWS.length)
     assert.equal(environmentNameOf('edge.pingSeconds'), 'STATOR_EDGE__PING_SECONDS')
     assert.equal(environmentNameOf('dataDir'), 'STATOR_DATA_DIR')

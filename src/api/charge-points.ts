@@ -9,6 +9,7 @@ import { VERSIONS } from '../ocpp/version.ts'
 import type { ChargePointChange, Decision, StoredChargePoint } from '../store/views.ts'
 import { withUse } from './connectors.ts'
 import type { ApiDeps } from './deps.ts'
+import { placeOf } from './places.ts'
 import { badRequest, notFound } from './problem.ts'
 import { pageOf, pageOfList } from './query.ts'
 import type { Reply } from './reply.ts'
@@ -72,7 +73,8 @@ export async function putChargePoint(deps: ApiDeps, request: ApiRequest): Promis
   }
   const about = { tenant, chargePointId: id }
   const stored = await findStored(deps, tenant, id)
-  for (const one of toAnnounce(change, stored)) deps.nodes.announce(about, one)
+  const node = stored.connection?.node ?? null
+  for (const one of toAnnounce(change, stored)) await deps.nodes.announce(about, node, one)
   return (result === 'added' ? created : ok)(toView(deps, tenant, stored))
 }
 
@@ -88,7 +90,8 @@ function toAnnounce(change: ChargePointChange, stored: StoredChargePoint): reado
 
 export async function getChargePoint(deps: ApiDeps, { tenant, params }: ApiRequest) {
   const stored = await findStored(deps, tenant, params[0] ?? '')
-  return ok(toView(deps, tenant, stored))
+  const place = placeOf(deps, tenant, stored)
+  return ok(toView(deps, tenant, stored, place === null ? null : await deps.nodes.fetchLive(place)))
 }
 
 export async function listChargePoints(deps: ApiDeps, { tenant, query }: ApiRequest) {
@@ -97,15 +100,16 @@ export async function listChargePoints(deps: ApiDeps, { tenant, query }: ApiRequ
 }
 
 export async function deleteChargePoint(deps: ApiDeps, { tenant, params }: ApiRequest) {
-  const { id } = await findStored(deps, tenant, params[0] ?? '')
+  const { id, connection } = await findStored(deps, tenant, params[0] ?? '')
   await deps.store.chargePoints.remove(tenant, id)
-  deps.nodes.announce({ tenant, chargePointId: id }, { type: 'removed' })
+  const about = { tenant, chargePointId: id }
+  await deps.nodes.announce(about, connection?.node ?? null, { type: 'removed' })
   return noContent()
 }
 
-/** Those that came and are not known: in memory of the node, the newest 1,000. */
+/** Those that came and are not known: in memory of the nodes, the newest 1,000 of each. */
 export async function listUnknown({ nodes }: ApiDeps, { tenant, query }: ApiRequest) {
-  const all = nodes.listUnknown().filter((unknown) => unknown.tenant === tenant)
+  const all = (await nodes.listUnknown()).filter((unknown) => unknown.tenant === tenant)
   const page = pageOfList(all, ({ chargePointId }) => chargePointId, pageOf(query))
   const data = page.data.map((unknown) => ({
     id: unknown.chargePointId,
@@ -125,18 +129,29 @@ export async function findStored(deps: ApiDeps, tenant: string, id: string) {
   return stored
 }
 
-/** What is stored, and the connection it has at this moment. */
-export function toView(deps: ApiDeps, tenant: string, stored: StoredChargePoint) {
-  const live = deps.nodes.findLive({ tenant, chargePointId: stored.id })
-  const isHere = live !== null && stored.registration === 'accepted'
+/**
+ * What is stored, and the connection it has at this moment; of one at another node what that said
+ * of it, if it was asked.
+ */
+export function toView(
+  deps: ApiDeps,
+  tenant: string,
+  { connection, ...stored }: StoredChargePoint,
+  asked: LiveConnection | null = null,
+) {
+  const place = placeOf(deps, tenant, { id: stored.id, connection })
+  const live = asked ?? deps.nodes.findHere({ tenant, chargePointId: stored.id })
+  const isUsable = place !== null && stored.registration === 'accepted'
+  const told = place === null ? null : connection
   return {
     ...stored,
-    connectors: withUse(stored.connectors, isHere),
+    connectors: withUse(stored.connectors, isUsable),
     tariff: stored.tariff === null ? null : toTariffBody(stored.tariff),
-    connected: live !== null,
-    connectedSince: live === null ? null : toIso(live.connectedAt),
-    protocol: live === null ? null : live.protocol,
-    remoteAddress: live === null ? null : live.remoteAddress,
+    connected: place !== null,
+    node: place === null ? null : place.node,
+    connectedSince: live === null ? (told?.connectedAt ?? null) : toIso(live.connectedAt),
+    protocol: place === null ? null : place.protocol,
+    remoteAddress: live === null ? (told?.remoteAddress ?? null) : live.remoteAddress,
     lastSeenAt: newest(stored.lastSeenAt, live),
     commandsWaiting: live === null ? 0 : live.commandsWaiting,
     commandsUnanswered: live === null ? 0 : live.commandsUnanswered,

@@ -11,6 +11,7 @@ import { isVersion } from '../ocpp/version.ts'
 import { findStored } from './charge-points.ts'
 import type { ApiDeps } from './deps.ts'
 import { toError } from './outcomes.ts'
+import { placeOf } from './places.ts'
 import { integerOf } from './query.ts'
 import type { Reply } from './reply.ts'
 import { okText } from './reply.ts'
@@ -48,12 +49,11 @@ export async function sendCommand(deps: ApiDeps, request: ApiRequest): Promise<R
   const [chargePoint = '', action = ''] = request.params
   const { tenant, bodyText } = request
   const seconds = integerOf(request.query, 'timeout', TIMEOUT_SECONDS_RANGE)
-  const { id } = await findStored(deps, tenant, chargePoint)
-  const to = { tenant, chargePointId: id }
-  const live = deps.nodes.findLive(to)
-  if (live === null) throw new HubError('CHARGE_POINT_OFFLINE')
+  const stored = await findStored(deps, tenant, chargePoint)
+  const to = placeOf(deps, tenant, stored)
+  if (to === null) throw new HubError('CHARGE_POINT_OFFLINE')
   const payload = bodyText.trim() === '' ? '{}' : bodyText
-  checkPayload(live.protocol, action, payload)
+  checkPayload(to.protocol, action, payload)
   const timeoutMs = (seconds ?? deps.settings.callTimeoutSeconds) * 1_000
   const outcome = await deps.nodes.send(to, {
     commandId: newMessageId(),

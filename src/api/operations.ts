@@ -4,7 +4,7 @@
  */
 import { HubError } from '../base/errors.ts'
 import { newMessageId } from '../base/ids.ts'
-import type { ChargePointRef } from '../bus/commands.ts'
+import type { Place } from '../bus/commands.ts'
 import type { Outcome, Priority } from '../model/command.ts'
 import type { OperationType } from '../model/operation.ts'
 import type { OperationResult } from '../model/operation-result.ts'
@@ -20,6 +20,7 @@ import type { ApiDeps } from './deps.ts'
 import { isOperationType, OPERATION_BODIES, toOperation } from './operation-bodies.ts'
 import { readFacts } from './operation-facts.ts'
 import { toError } from './outcomes.ts'
+import { findPlace, placeOf } from './places.ts'
 import { notFound } from './problem.ts'
 import { integerOf } from './query.ts'
 import type { Reply } from './reply.ts'
@@ -65,10 +66,9 @@ export async function runOperation(deps: ApiDeps, request: ApiRequest): Promise<
   checkOf(type)(body)
   const operation = toOperation(type, body as object)
   const stored = await findStored(deps, tenant, chargePoint)
-  const to = { tenant, chargePointId: stored.id }
-  const live = deps.nodes.findLive(to)
-  if (live === null) throw new HubError('CHARGE_POINT_OFFLINE')
-  const { protocol } = live
+  const to = placeOf(deps, tenant, stored)
+  if (to === null) throw new HubError('CHARGE_POINT_OFFLINE')
+  const { protocol } = to
   if (!isVersion(protocol))
     throw new HubError('NOT_IMPLEMENTED', { detail: `It speaks ${protocol}.` })
   const plan = planOperation(protocol, operation, await readFacts(deps, tenant, stored, type))
@@ -77,21 +77,17 @@ export async function runOperation(deps: ApiDeps, request: ApiRequest): Promise<
   return toReply(await run(deps, to, plan, timeoutMs))
 }
 
-async function run(
-  deps: ApiDeps,
-  to: ChargePointRef,
-  first: Plan,
-  timeoutMs: number,
-): Promise<Plan> {
+async function run(deps: ApiDeps, to: Place, first: Plan, timeoutMs: number): Promise<Plan> {
   const endsAt = deps.clock.monotonic() + OPERATION_MS_MAX
   const priority = PRIORITIES[first.asked.operation.type] ?? 1
   let plan = first
   while (plan.next !== null) {
     const isTooLate = deps.clock.monotonic() >= endsAt
-    const obstacle = isTooLate ? TOO_LATE : findObstacle(deps, to, plan)
+    const place = isTooLate || plan === first ? to : await findPlace(deps, to)
+    const obstacle = isTooLate ? TOO_LATE : findObstacle(place, plan)
     plan = continuePlan(
       plan,
-      obstacle ?? (await send(deps, to, plan.next, { priority, timeoutMs })),
+      obstacle ?? (await send(deps, place ?? to, plan.next, { priority, timeoutMs })),
     )
   }
   return plan
@@ -100,15 +96,14 @@ async function run(
 const TOO_LATE: Outcome = { type: 'expired' }
 
 /** In another version its words would be others. */
-function findObstacle({ nodes }: ApiDeps, to: ChargePointRef, { asked }: Plan): Outcome | null {
-  const live = nodes.findLive(to)
-  if (live === null) return { type: 'offline' }
-  return live.protocol === asked.version ? null : { type: 'disconnected' }
+function findObstacle(place: Place | null, { asked }: Plan): Outcome | null {
+  if (place === null) return { type: 'offline' }
+  return place.protocol === asked.version ? null : { type: 'disconnected' }
 }
 
 function send(
   { nodes, clock }: ApiDeps,
-  to: ChargePointRef,
+  to: Place,
   { action, payload }: Step,
   { priority, timeoutMs }: { readonly priority: Priority; readonly timeoutMs: number },
 ): Promise<Outcome> {

@@ -13,6 +13,7 @@ const PROBLEMS: Readonly<Record<Unanswered['type'], ErrorName>> = {
   expired: 'COMMAND_EXPIRED',
   disconnected: 'CALL_DISCONNECTED',
   offline: 'CHARGE_POINT_OFFLINE',
+  unreachable: 'NODE_UNREACHABLE',
   queueFull: 'QUEUE_FULL',
   refused: 'COMMAND_REFUSED',
 }
@@ -26,6 +27,7 @@ export function toError(outcome: Unanswered): HubError {
     case 'expired':
     case 'disconnected':
     case 'offline':
+    case 'unreachable':
     case 'queueFull':
       return new HubError(PROBLEMS[outcome.type])
     default:

@@ -29,7 +29,7 @@ export async function showPage(deps: HandlerDeps, request: ApiRequest): Promise<
   const isOpen = await deps.operators.isSession(request.session)
   if (!isOpen) return newReply(200, HTML, loginPage(null), SAFETY)
   const { tenant } = request
-  const [count, page, running] = await Promise.all([
+  const [count, page, running, unknown] = await Promise.all([
     deps.store.chargePoints.count(tenant),
     deps.store.chargePoints.list(tenant, { limit: CHARGE_POINTS_SHOWN_MAX, cursor: null }),
     deps.store.transactions.list(
@@ -37,13 +37,14 @@ export async function showPage(deps: HandlerDeps, request: ApiRequest): Promise<
       { chargePointId: null, idToken: null, isActive: true },
       { limit: TRANSACTIONS_COUNTED_MAX, cursor: null },
     ),
+    deps.nodes.listUnknown(),
   ])
   const html = overviewPage({
     chargePoints: page.data.map((stored) => toView(deps, tenant, stored)),
     chargePointsCount: count,
     runningCount: running.data.length,
     isMoreRunning: running.nextCursor !== null,
-    unknownCount: deps.nodes.listUnknown().filter((one) => one.tenant === tenant).length,
+    unknownCount: unknown.filter((one) => one.tenant === tenant).length,
     at: deps.clock.now(),
   })
   return newReply(200, HTML, html, SAFETY)

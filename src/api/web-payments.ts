@@ -4,12 +4,14 @@
  */
 import { HubError } from '../base/errors.ts'
 import { newMessageId } from '../base/ids.ts'
+import type { Place } from '../bus/commands.ts'
 import type { Known } from '../ocpp/operations/facts.ts'
 import { booleanOf, integerOf, listOf, textOf } from '../ocpp/operations/facts.ts'
 import { call2 } from '../ocpp/operations/row.ts'
 import { checkTotp } from '../ocpp/totp.ts'
 import type { ApiDeps, HandlerDeps } from './deps.ts'
 import { readVariables } from './operation-facts.ts'
+import { placeOf } from './places.ts'
 import { notFound } from './problem.ts'
 import type { Reply } from './reply.ts'
 import { ok } from './reply.ts'
@@ -81,7 +83,7 @@ export async function verifyWebPayment(
     // The same for a charge point that there is not: who guesses learns nothing.
     throw notFound('There is no payment behind this code.')
   }
-  const isNotified = await notify(deps, { tenant, chargePointId: stored.id }, wanted)
+  const isNotified = await notify(deps, placeOf(deps, tenant, stored), wanted)
   return ok({ valid: true, isNotified, ...toLimits(wanted, facts) })
 }
 
@@ -110,10 +112,10 @@ function isValid(
 /** Whether it knows that somebody is about to pay. That it does not know stops nobody. */
 async function notify(
   { nodes, clock, settings }: ApiDeps,
-  to: { readonly tenant: string; readonly chargePointId: string },
+  to: Place | null,
   { evseId, timeoutSeconds }: WebPaymentBody,
 ): Promise<boolean> {
-  if (timeoutSeconds === undefined || nodes.findLive(to)?.protocol !== 'ocpp2.1') return false
+  if (timeoutSeconds === undefined || to === null || to.protocol !== 'ocpp2.1') return false
   const { action, payload } = call2('NotifyWebPaymentStarted', { evseId, timeout: timeoutSeconds })
   const timeoutMs = settings.callTimeoutSeconds * 1_000
   const outcome = await nodes.send(to, {

@@ -131,7 +131,7 @@ export const METRICS = {
   },
   stator_store_facts_total: {
     kind: 'counter',
-    help: 'Facts by what became of them: stored, repeated, parked, given up.',
+    help: 'Facts by what became of them: stored, repeated, parked, given up, fenced.',
     labels: ['result'],
   },
   stator_store_notes_dropped_total: {
@@ -160,6 +160,21 @@ export const METRICS = {
     kind: 'counter',
     help: 'Events by what became of them: stored, duplicate, failed (tried again), parked.',
     labels: ['result'],
+  },
+  stator_lease_valid: {
+    kind: 'gauge',
+    help: '1 while this node may act as the owner of its charge points.',
+    labels: [],
+  },
+  stator_nodes: {
+    kind: 'gauge',
+    help: 'Nodes that this one knows to be there, itself included.',
+    labels: [],
+  },
+  stator_charge_points_lost_total: {
+    kind: 'counter',
+    help: 'Connections closed because another node has the charge point, or can serve it.',
+    labels: ['why'],
   },
   stator_unknown_charge_points: {
     kind: 'gauge',

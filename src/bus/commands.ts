@@ -1,6 +1,6 @@
 /**
- * What the API may ask of the nodes that hold the connections. One node answers in process; with
- * several, the same questions travel over NATS. Charging goes on when the bus is away.
+ * What the API may ask of the nodes that hold the connections: this one answers in process, the
+ * others over the bus. Charging goes on when the bus is away.
  */
 import type { UnknownChargePoint } from '../model/admission.ts'
 import type { Registration } from '../model/charge-point.ts'
@@ -12,8 +12,18 @@ export interface ChargePointRef {
   readonly chargePointId: string
 }
 
+/** The connection that a charge point has now, as far as whoever asks can tell. */
+export interface Place extends ChargePointRef {
+  readonly node: string
+  /** Of the claim: a node that has an older one has not heard of this one yet. */
+  readonly epoch: number
+  /** The version that is spoken. */
+  readonly protocol: string
+}
+
 /** What only the node knows that holds the connection. */
 export interface LiveConnection {
+  readonly epoch: number
   readonly protocol: string
   readonly remoteAddress: string
   readonly connectedAt: number
@@ -35,11 +45,27 @@ export type Change =
   /** Taken out of service or deleted: close it. */
   | { readonly type: 'removed' }
 
-export interface Nodes {
+/** A node's own part of it: src/hub/hub.ts. */
+export interface LocalNode {
   /** Settles with how it ended; never rejects and never hangs past the command's own deadlines. */
   readonly send: (to: ChargePointRef, command: Command) => Promise<Outcome>
-  readonly announce: (about: ChargePointRef, change: Change) => void
-  /** Null when it is not connected. */
+  readonly change: (about: ChargePointRef, change: Change) => void
+  /** Null when it is not connected here. */
   readonly findLive: (of: ChargePointRef) => LiveConnection | null
   readonly listUnknown: () => readonly UnknownChargePoint[]
+}
+
+export interface Nodes {
+  /** The name of this one. */
+  readonly self: string
+  /** As LocalNode.send, wherever it is connected. */
+  readonly send: (to: Place, command: Command) => Promise<Outcome>
+  /** The node that has it, if any, hears of it, if need be when the bus is back. */
+  readonly announce: (about: ChargePointRef, node: string | null, change: Change) => Promise<void>
+  /** At this node. */
+  readonly findHere: (of: ChargePointRef) => LiveConnection | null
+  /** Wherever it is; null when it is gone by now, or its node does not answer. */
+  readonly fetchLive: (of: Place) => Promise<LiveConnection | null>
+  /** Of all nodes that answer. */
+  readonly listUnknown: () => Promise<readonly UnknownChargePoint[]>
 }

@@ -3,12 +3,8 @@
  * process lives; until then `isUp` is false and nothing is kept to be sent later: what must not be
  * lost stands in Postgres. Subscriptions last over all of that.
  */
-import { readFileSync } from 'node:fs'
-
 import {
-  type ConnectionOptions,
   connect,
-  credsAuthenticator,
   type Msg,
   type MsgHdrs,
   type NatsConnection,
@@ -23,15 +19,9 @@ import type { Metrics } from '../base/metrics.ts'
 import { backoffMs } from '../base/retry.ts'
 import type { Bus, BusHeaders, Subscription } from './bus.ts'
 import { hand } from './local-bus.ts'
-import { parseServers } from './servers.ts'
+import { type NatsLogin, RETRY, toConnectionOptions } from './nats-options.ts'
 
-export interface NatsBusOptions {
-  /** One server or several, by comma. */
-  readonly url: string
-  readonly credentialsFile: string | null
-  readonly caFile: string | null
-  /** For those who look at the server. */
-  readonly name: string
+export interface NatsBusOptions extends NatsLogin {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
@@ -50,12 +40,6 @@ export const PENDING_BYTES_MAX = 16_777_216
 
 /** So much is sent between two questions whether the server has it. */
 const CONFIRM_BYTES = 65_536
-
-const CONNECT_MS = 5_000
-const RETRY = { firstMs: 250, maxMs: 5_000, jitter: 0.5 } as const
-/** A server that is there and says nothing is given up after two to three of them. */
-const PING_MS = 5_000
-const PINGS_UNANSWERED_MAX = 2
 
 export function openNatsBus(options: NatsBusOptions): NatsBus {
   return new Connection(options)
@@ -265,39 +249,6 @@ class Connection implements NatsBus {
     this.#options.metrics.count('stator_bus_dropped_total', { what })
     return false
   }
-}
-
-function toConnectionOptions(options: NatsBusOptions): ConnectionOptions {
-  const { credentialsFile, caFile, name } = options
-  const { servers, isTls, ...login } = parseServers(options.url)
-  const authenticator =
-    credentialsFile === null
-      ? {}
-      : { authenticator: (nonce?: string) => credsAuthenticator(readFile(credentialsFile))(nonce) }
-  return {
-    servers: [...servers],
-    ...login,
-    ...authenticator,
-    ...(isTls || caFile !== null ? { tls: caFile === null ? {} : { caFile } } : {}),
-    name,
-    timeout: CONNECT_MS,
-    reconnect: true,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: RETRY.firstMs,
-    reconnectJitter: RETRY.firstMs,
-    reconnectJitterTLS: RETRY.firstMs,
-    waitOnFirstConnect: false,
-    ignoreAuthErrorAbort: true,
-    pingInterval: PING_MS,
-    maxPingOut: PINGS_UNANSWERED_MAX,
-    noEcho: false,
-    noAsyncTraces: true,
-  }
-}
-
-/** At each login anew: it may have been renewed. */
-function readFile(path: string): Uint8Array {
-  return new Uint8Array(readFileSync(path))
 }
 
 /** Most messages have none. */

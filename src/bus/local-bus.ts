@@ -42,24 +42,30 @@ export function newLocalBus({ log }: { readonly log: Log }): Bus {
       listeners.add(one)
       return () => listeners.delete(one)
     },
-    request: (subject, data, timeoutMs) =>
-      new Promise((resolve, reject) => {
-        const fail = (detail: string) => reject(new HubError('NODE_UNREACHABLE', { detail }))
-        const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs)
-        const respond = (answer: string): void => {
-          clearTimeout(timer)
-          queueMicrotask(() => resolve(answer))
-        }
-        if (deliver({ subject, data, headers: {}, respond })) return
-        clearTimeout(timer)
-        fail('nobody listens')
-      }),
+    request: (subject, data, timeoutMs) => ask(deliver, { subject, data, timeoutMs }),
     onChange: () => undefined,
     close: async () => {
       isClosed = true
       listeners.clear()
     },
   }
+}
+
+function ask(
+  deliver: (message: BusMessage) => boolean,
+  { subject, data, timeoutMs }: { subject: string; data: string; timeoutMs: number },
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (detail: string) => reject(new HubError('NODE_UNREACHABLE', { detail }))
+    const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs)
+    const respond = (answer: string): void => {
+      clearTimeout(timer)
+      queueMicrotask(() => resolve(answer))
+    }
+    if (deliver({ subject, data, headers: {}, respond })) return
+    clearTimeout(timer)
+    fail('nobody listens')
+  })
 }
 
 /** A listener that fails costs nobody else the message. */

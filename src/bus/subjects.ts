@@ -130,7 +130,8 @@ const PACKED = '__'
 
 /**
  * Injective: `decodeToken` gives back the very id. Readable: what is no letter, digit, `-` or `_`
- * is `_x` and its bytes in UTF-8, two upper case hex digits each. Packed: `__` and base64url of UTF-16.
+ * is `_x` and its bytes in UTF-8, two upper case hex digits each. Packed: `__` and base64url of
+ * UTF-16.
  */
 export function encodeToken(id: string): string {
   const readable = id

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../base/clock.ts'
 import type { Metrics } from '../base/metrics.ts'
-import type { Admission, Claim } from '../model/admission.ts'
+import type { Admission, Claim, Connecting } from '../model/admission.ts'
 import type { ProtocolChoice, UpgradeRequest } from './admission.ts'
 import { chooseProtocol, judgeRequest, parseBasic, parseProtocols } from './admission.ts'
 import type { ClaimsUnderWay } from './claims.ts'
@@ -27,7 +27,11 @@ export interface EdgeRegistry {
   readonly findAdmission: (tenant: string, chargePointId: string) => Promise<Admission | null>
   /** Adds it, without a password; or finds it. */
   readonly enroll: (tenant: string, chargePointId: string) => Promise<Admission>
-  readonly claim: (tenant: string, chargePointId: string) => Promise<Claim>
+  readonly claim: (
+    tenant: string,
+    chargePointId: string,
+    connecting: Connecting | null,
+  ) => Promise<Claim>
   readonly settlePassword: (of: Admission, used: 'current' | 'proposed') => Promise<void>
 }
 
@@ -138,7 +142,9 @@ async function judgeKnown(
   if (opened !== 'none' && admission.proposedPasswordHash !== null) {
     await registry.settlePassword(admission, opened)
   }
-  const claim = await claimNewest(parts, admission)
+  const { version } = protocol
+  const connecting = { protocol: version, remoteAddress: visitor.peer.address }
+  const claim = await claimNewest(parts, admission, connecting)
   return claim === null ? refuse('superseded') : { type: 'enter', admission, claim, protocol }
 }
 
@@ -146,12 +152,13 @@ async function judgeKnown(
 async function claimNewest(
   { registry, claims }: HandshakeParts,
   { tenant, chargePointId }: Admission,
+  connecting: Connecting,
 ): Promise<Claim | null> {
   const key = toKey(tenant, chargePointId)
   let epoch = 0
   claims.begin(key)
   try {
-    const claim = await registry.claim(tenant, chargePointId)
+    const claim = await registry.claim(tenant, chargePointId, connecting)
     epoch = claim.epoch
     return claims.end(key, epoch) ? claim : null
   } finally {

@@ -52,8 +52,14 @@ export interface Edge {
   readonly listUnknown: () => readonly UnknownChargePoint[]
   /** It was added: off the list of unknown ones. */
   readonly forget: (who: Identity) => void
-  /** Closes all with 1001, spread over this time. The gate must be shut: newcomers are not. */
-  readonly closeAll: (withinMs: number) => Promise<void>
+  /**
+   * Closes all with 1001, spread over this time, and tells how many. The gate must be shut:
+   * newcomers are not closed. `isOver`: the rest may stay.
+   */
+  readonly closeAll: (
+    withinMs: number,
+    options?: { readonly isOver: () => boolean },
+  ) => Promise<number>
   /** Settles when newcomers may come. */
   readonly ready: Promise<void>
   /** Ends the timer. Connections live on. */
@@ -105,7 +111,8 @@ export function mountEdge(given: EdgeParts): Edge {
       unknown.forget(who)
       metrics.set('stator_unknown_charge_points', {}, unknown.size)
     },
-    closeAll: (withinMs) => closeAll(connections, clock, withinMs),
+    closeAll: (withinMs, { isOver } = { isOver: () => false }) =>
+      closeAll(connections, { clock, withinMs, isOver }),
     ready: cork.ready,
     stop: () => {
       clearInterval(timer)
@@ -115,19 +122,31 @@ export function mountEdge(given: EdgeParts): Edge {
 }
 
 /** In slices of random size, so that a fleet spreads over the other nodes as it comes back. */
-async function closeAll(connections: Connections, clock: Clock, withinMs: number): Promise<void> {
+async function closeAll(
+  connections: Connections,
+  { clock, withinMs, isOver }: CloseAllOptions,
+): Promise<number> {
   const endMs = clock.monotonic() + withinMs
-  while (connections.size > 0) {
+  let closed = 0
+  while (connections.size > 0 && !isOver()) {
     const slicesLeft = Math.max(1, Math.ceil((endMs - clock.monotonic()) / SLICE_MS))
     const share = slicesLeft === 1 ? 1 : (0.5 + randomFraction()) / slicesLeft
     let left = Math.ceil(connections.size * share)
     for (const connection of connections.values()) {
       if (left <= 0) break
       left -= 1
+      closed += 1
       connection.close(1001, 'going away')
     }
     if (connections.size > 0) await pause(SLICE_MS)
   }
+  return closed
+}
+
+interface CloseAllOptions {
+  readonly clock: Clock
+  readonly withinMs: number
+  readonly isOver: () => boolean
 }
 
 function pause(ms: number): Promise<void> {

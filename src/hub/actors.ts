@@ -72,6 +72,10 @@ export class Actors {
     return this.#byKey.get(keyOf(tenant, chargePointId)) ?? null
   }
 
+  listConnected(): readonly HubActor[] {
+    return [...this.#byNumber.values()].filter(isConnected)
+  }
+
   /** The newest connection is the one: an older one's frames and answers are over. */
   open(connection: Link, { epoch, state }: Claim): void {
     const { tenant, chargePointId } = connection
@@ -162,7 +166,7 @@ export class Actors {
     this.#lanes.mailboxes.keep(actor, (input) => typeof input !== 'string')
     // One that is being loaded begins with the connection that it has then, if any.
     if (actor.phase === 'ready') this.post(actor, { type: 'disconnected', at: clock.now() })
-    store.writer.note(actor.owner, { type: 'charge-point.seen', at })
+    store.writer.note(actor.owner, { type: 'charge-point.disconnected', at })
   }
 
   /** Its lane does not know it. */
@@ -187,10 +191,14 @@ export class Actors {
   }
 
   /** Null when the store is away; the wait before the next try is over then. */
-  async #tryClaim({ owner }: HubActor): Promise<Claim | null> {
+  async #tryClaim({ owner, connection }: HubActor): Promise<Claim | null> {
     const { registry } = this.#options.store
+    const connecting =
+      connection === null
+        ? null
+        : { protocol: connection.version, remoteAddress: connection.remoteAddress }
     try {
-      return await registry.claim(owner.tenant, owner.chargePointId)
+      return await registry.claim(owner.tenant, owner.chargePointId, connecting)
     } catch (error) {
       if (!(error instanceof HubError)) throw error
       await new Promise((resolve) => setTimeout(resolve, LOAD_EVERY_MS))

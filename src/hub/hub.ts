@@ -5,11 +5,13 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
-import type { ChargePointRef, LiveConnection, Nodes } from '../bus/commands.ts'
+import type { Change, ChargePointRef, LiveConnection, LocalNode } from '../bus/commands.ts'
 import type { Claim, UnknownChargePoint } from '../model/admission.ts'
 import type { Command, Outcome } from '../model/command.ts'
 import type { Event } from '../model/event.ts'
+import type { Owner } from '../model/record.ts'
 import type { Context } from '../ocpp/handler.ts'
+import type { NodeInboxRow } from '../store/node-shapes.ts'
 import type { Store } from '../store/store.ts'
 import type { HubActor, Link } from './actor.ts'
 import { Actors } from './actors.ts'
@@ -41,6 +43,10 @@ export interface HubOptions {
   readonly metrics: Metrics
   readonly log: Log
   readonly onHopeless: () => void
+  /** Whether this node may act as an owner now: src/hub/membership.ts. */
+  readonly mayAct: () => boolean
+  /** A charge point came here from this node, which is to hear of it at once. */
+  readonly onTakenFrom: (node: string) => void
 }
 
 /** What the hub asks of the edge; given once both are there. */
@@ -73,6 +79,7 @@ export class Hub {
       commands: this.#commands,
       clock,
       metrics,
+      mayAct: options.mayAct,
       holdMs: settings.holdMs,
       patienceMs: PATIENCE_MS,
       badFramesPerMinuteMax: settings.badFramesPerMinuteMax,
@@ -100,6 +107,7 @@ export class Hub {
   /** An admitted socket is open, and its charge point claimed for this node. */
   onOpen(connection: Link, claim: Claim): void {
     this.#actors.open(connection, claim)
+    if (claim.takenFrom !== null) this.#options.onTakenFrom(claim.takenFrom)
   }
 
   onFrame(connection: Link, text: string): void {
@@ -121,17 +129,33 @@ export class Hub {
     this.#actors.close(connection)
   }
 
-  nodes(edge: EdgePort): Nodes {
+  local(edge: EdgePort): LocalNode {
     return {
       send: (to, command) => this.#send(to, command),
-      announce: (about, change) => {
-        if (change.type === 'removed') return edge.remove(about, 1008, 'taken out of service')
-        const actor = this.#actors.find(about)
-        const at = this.#options.clock.now()
-        if (actor !== null) this.#actors.post(actor, { ...change, at })
-      },
+      change: (about, change) => this.#change(edge, about, change),
       findLive: (of) => this.#findLive(of),
       listUnknown: edge.listUnknown,
+    }
+  }
+
+  /** What this node has connections of. */
+  listOwned(): readonly Owner[] {
+    return this.#actors.listConnected().map(({ owner }) => owner)
+  }
+
+  /** What another node, or the API there, left for this one. It may come again. */
+  takeNews(edge: EdgePort, { kind, body, ...about }: NodeInboxRow): void {
+    if (kind === 'changed') return this.#change(edge, about, body as Change)
+    const { epoch } = body as { readonly epoch: number }
+    const actor = this.#actors.find(about)
+    if (actor !== null && actor.owner.epoch < epoch) this.#lose(actor, 'takenOver')
+  }
+
+  /** Another node has them. */
+  lose(lost: readonly Owner[]): void {
+    for (const owner of lost) {
+      const actor = this.#actors.find(owner)
+      if (actor !== null && actor.owner.epoch <= owner.epoch) this.#lose(actor, 'lapsed')
     }
   }
 
@@ -140,6 +164,19 @@ export class Hub {
     await this.#actors.settle(deadlineMs)
     await this.#options.store.writer.flush(deadlineMs)
     await this.#actors.stop()
+  }
+
+  #lose({ connection }: HubActor, why: 'takenOver' | 'lapsed'): void {
+    if (connection === null) return
+    this.#options.metrics.count('stator_charge_points_lost_total', { why })
+    connection.close(1000, 'replaced')
+  }
+
+  #change(edge: EdgePort, about: ChargePointRef, change: Change): void {
+    if (change.type === 'removed') return edge.remove(about, 1008, 'taken out of service')
+    const actor = this.#actors.find(about)
+    const at = this.#options.clock.now()
+    if (actor !== null) this.#actors.post(actor, { ...change, at })
   }
 
   #send(to: ChargePointRef, command: Command): Promise<Outcome> {
@@ -164,7 +201,8 @@ export class Hub {
     const { version: protocol, remoteAddress, connectedAt, lastSeenAt } = connection
     const commandsWaiting = this.#commands.countOf(actor)
     const commandsUnanswered = actor.unanswered
-    const live = { protocol, remoteAddress, connectedAt, lastSeenAt }
+    const { epoch } = actor.owner
+    const live = { epoch, protocol, remoteAddress, connectedAt, lastSeenAt }
     return { ...live, commandsWaiting, commandsUnanswered }
   }
 }

@@ -25,6 +25,8 @@ export interface PerformOptions {
   readonly commands: Pick<PendingCommands, 'settle'>
   readonly clock: Clock
   readonly metrics: Metrics
+  /** False: another node may be the owner by now, and no call of ours goes out. */
+  readonly mayAct: () => boolean
   /** How long a question waits for a store that is away. Milliseconds. */
   readonly holdMs: number
   /** The same for questions that a charge point can do without: Authorize. */
@@ -51,6 +53,8 @@ export type Perform = (actor: HubActor, connection: Link | null, output: Output)
 const TRY_LATER = 1013
 const POLICY = 1008
 const INTERNAL = 1011
+/** How a frame begins that asks something. */
+const CALL = '[2,'
 /** Of an error of ours, in the log. */
 const REASON_CHARACTERS_MAX = 500
 
@@ -66,11 +70,14 @@ export function newPerform(options: PerformOptions): Perform {
         const { ticket } = effect
         if (writer.isFull()) {
           metrics.count('stator_messages_dropped_total', { reason: 'storeFull' })
-          return giveUp(options, actor, connection, { ticket, behind })
+          return giveUp(options, actor, connection, { why: AWAY, ticket, behind })
         }
         const at = clock.monotonic()
         writer.record(actor.owner, effect.fact, (result) => {
-          if ('failed' in result) return giveUp(options, actor, connection, { ticket, behind })
+          if ('failed' in result) {
+            const why = GIVEN_UP[result.failed]
+            return giveUp(options, actor, connection, { why, ticket, behind })
+          }
           if (ticket !== null) options.postEvent(actor, recorded(options, ticket, result))
           perform(actor, connection, behind)
           const seconds = (clock.monotonic() - at) / 1_000
@@ -91,14 +98,23 @@ export function newPerform(options: PerformOptions): Perform {
   return perform
 }
 
+interface GivenUpRecord {
+  readonly why: { readonly code: number; readonly reason: string }
+  readonly ticket: number | null
+  readonly behind: Output
+}
+
+const AWAY = { code: TRY_LATER, reason: 'the store is away' }
+const GIVEN_UP = { unavailable: AWAY, fenced: { code: 1000, reason: 'replaced' } } as const
+
 /** Not an answer, and not an error either: it comes again, when the store is back. */
 function giveUp(
   options: PerformOptions,
   actor: HubActor,
   connection: Link | null,
-  { ticket, behind }: { readonly ticket: number | null; readonly behind: Output },
+  { why, ticket, behind }: GivenUpRecord,
 ): void {
-  connection?.close(TRY_LATER, 'the store is away')
+  connection?.close(why.code, why.reason)
   // Whoever asked has gone; the question must not stay.
   if (ticket !== null) options.postEvent(actor, recorded(options, ticket, NOT_STORED))
   // A command that ended behind it must not wait for ever. What came of it is not told: it is not
@@ -115,11 +131,16 @@ function recorded({ clock }: PerformOptions, ticket: number, receipt: Receipt): 
 
 /** Only on the connection that the input came from: an answer on another would be a stranger's. */
 function send(
-  { metrics, writer, clock }: PerformOptions,
+  { metrics, writer, clock, mayAct }: PerformOptions,
   actor: HubActor,
   connection: Link | null,
   text: string,
 ): void {
+  if (text.startsWith(CALL) && !mayAct()) {
+    // It counts as one that was not answered.
+    metrics.count('stator_messages_dropped_total', { reason: 'leaseLapsed' })
+    return
+  }
   if (connection === null || actor.connection !== connection) {
     metrics.count('stator_messages_dropped_total', { reason: 'connectionEnded' })
     return

@@ -25,11 +25,19 @@ export interface Admission {
   readonly ignoresPings: boolean
 }
 
+/** The connection that a claim is for. */
+export interface Connecting {
+  readonly protocol: string
+  readonly remoteAddress: string
+}
+
 /** Ownership of a charge point by this node, with what the store knows of it. */
 export interface Claim {
   /** Counts the claims; the highest is the owner's. */
   readonly epoch: number
   readonly state: ChargePoint
+  /** The node that had it until now, if that is another one: it is to close its connection. */
+  readonly takenFrom: string | null
 }
 
 /** One that came and is not known: for the operator's list, never a row in the store. */

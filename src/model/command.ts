@@ -54,6 +54,8 @@ export type Outcome =
   /** The connection ended, or was replaced by a newer one, while the call was out. */
   | { readonly type: 'disconnected' }
   | { readonly type: 'offline' }
+  /** The node that has its connection does not answer. */
+  | { readonly type: 'unreachable' }
   | { readonly type: 'queueFull' }
   /** We must not send it: OCPP 1.6 §4.2, errata §3.40 and §3.52. */
   | { readonly type: 'refused'; readonly description: string }

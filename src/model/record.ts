@@ -212,7 +212,7 @@ export interface TransactionReceipt {
 }
 
 export type Note =
-  | { readonly type: 'charge-point.seen'; readonly at: number }
+  | { readonly type: 'charge-point.disconnected'; readonly at: number }
   | (Booted & { readonly registration: Registration })
   | ConnectorReported
   | DataTransferred

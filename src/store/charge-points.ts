@@ -10,7 +10,7 @@ import { listVariables } from './device-model.ts'
 import type { Sql } from './link.ts'
 import { isoOf, toPage, toRange } from './pages.ts'
 import type { ChargePoints } from './store.ts'
-import type { ChargePointChange, Decision, StoredChargePoint } from './views.ts'
+import type { ChargePointChange, ConnectionView, Decision, StoredChargePoint } from './views.ts'
 
 export interface ChargePointsOptions {
   readonly db: Db
@@ -78,14 +78,24 @@ interface Row extends IdentityRow {
   readonly last_seen_at: Date | null
   readonly booted_at: Date | null
   readonly local_list_version: number | null
+  readonly is_here: boolean
+  readonly node: string | null
+  readonly epoch: number
+  readonly connected_protocol: string | null
+  readonly connected_at: Date | null
+  readonly remote_address: string | null
 }
 
+/** Connected is one whose node says so, and lives. */
 function columns(sql: Sql) {
   return sql`charge_point_id, lower(charge_point_id) as folded_id, registration, decision,
     security_profile, password_hash is not null as has_password, default_protocol, is_blocked,
     accepts_hex_password, ignores_pings, tariff, leniency,
     web_payment_secret is not null as has_web_payment_secret, protocol, last_seen_at, booted_at,
-    local_list_version, vendor, model, serial_number, firmware_version, iccid, imsi, meter_type,
+    local_list_version, node, epoch::float8 as epoch, connected_protocol, connected_at,
+    remote_address, is_connected and exists (
+      select from nodes n where n.node = charge_points.node and n.lease_until > now()) as is_here,
+    vendor, model, serial_number, firmware_version, iccid, imsi, meter_type,
     meter_serial_number`
 }
 
@@ -117,8 +127,16 @@ function toView(row: Row, parts: PartsOf): StoredChargePoint {
     bootedAt: isoOf(row.booted_at),
     identity: toIdentity(row),
     localListVersion: row.local_list_version,
+    connection: toConnection(row),
     ...parts(row.charge_point_id),
   }
+}
+
+function toConnection(row: Row): ConnectionView | null {
+  const { node, connected_protocol: protocol, epoch } = row
+  if (!row.is_here || node === null || protocol === null) return null
+  const remoteAddress = row.remote_address ?? ''
+  return { node, epoch, protocol, remoteAddress, connectedAt: isoOf(row.connected_at) ?? '' }
 }
 
 interface Put {

@@ -1,13 +1,16 @@
 /**
  * A batch of facts, in one transaction: what each becomes in the record, and its rows in the
- * journal. Either all of it is durable when this returns, or it throws.
+ * journal. Either all of it is durable when this returns, or it throws. Facts of a charge point
+ * that another node has by now are left out.
  */
 import type { Fact, MeterFact, Receipt, StopFact, TransactionFact } from '../model/record.ts'
 import type { Db } from './db.ts'
 import { type EventRow, type Item, PLAIN_RECEIPT, type Stored } from './fact.ts'
 import type { Sql } from './link.ts'
 import type { FindNumbers, ReadingNumbers } from './numbers.ts'
+import { lockOwned } from './owned-rows.ts'
 import { storeReportParts } from './report-parts.ts'
+import type { GivenUp } from './store.ts'
 import type { TransactionIds } from './transaction-ids.ts'
 import { insertEvents } from './write-events.ts'
 import {
@@ -25,6 +28,8 @@ import { storeTransactionEvents } from './write-transaction-events.ts'
 
 export interface CommitOptions {
   readonly db: Db
+  /** This node: it writes only of those that it owns. */
+  readonly node: string
   readonly ids: TransactionIds
   readonly findNumbers: FindNumbers
   readonly hashSecret: (secret: Uint8Array) => string
@@ -33,26 +38,28 @@ export interface CommitOptions {
 
 const NOTHING: Stored = { receipts: [], events: [] }
 
-/** Receipts in the order of the items. */
+const FENCED: GivenUp = { failed: 'fenced' }
+
+/** What came of each, in the order of the items. */
 export async function commitFacts(
   options: CommitOptions,
   items: readonly Item[],
-): Promise<readonly Receipt[]> {
-  const { db, deadlineMs, findNumbers } = options
+): Promise<readonly (Receipt | GivenUp)[]> {
+  const { db, node, deadlineMs, findNumbers } = options
   const readings = ofType(items, 'meter.values').map(toReadings)
-  if (readings.length === items.length) {
-    const numbers = await findNumbers(db, readings, deadlineMs)
-    // The usual case: a single statement is a transaction by itself, and saves two trips.
-    await db.run((sql) => insertReadings(sql, numbers, readings), deadlineMs)
-    return items.map(() => PLAIN_RECEIPT)
-  }
   const others = [...ofType(items, 'transaction.ended'), ...ofType(items, 'transaction.reported')]
   const inOthers = others
     .filter(({ fact }) => fact.samples.length > 0)
     .map(({ owner, fact: { samples } }) => ({ owner, samples }))
   const numbers = await findNumbers(db, [...readings, ...inOthers], deadlineMs)
-  const work = (sql: Sql) => storeAll(sql, options, items, { numbers, readings })
-  return await db.transaction(work, deadlineMs)
+  return await db.transaction(async (sql) => {
+    const owners = items.map(({ owner }) => owner)
+    const isOwned = await lockOwned(sql, node, owners, 'keyShare')
+    const owned = items.filter(({ owner }) => isOwned(owner))
+    const receipts = owned.length === 0 ? [] : await storeAll(sql, options, owned, numbers)
+    const byItem = new Map(owned.map((item, index) => [item, receipts[index]]))
+    return items.map((item) => byItem.get(item) ?? FENCED)
+  }, deadlineMs)
 }
 
 /**
@@ -63,8 +70,9 @@ async function storeAll(
   sql: Sql,
   { ids, hashSecret }: CommitOptions,
   items: readonly Item[],
-  { numbers, readings }: { numbers: ReadingNumbers; readings: readonly Readings[] },
+  numbers: ReadingNumbers,
 ): Promise<readonly Receipt[]> {
+  const readings = ofType(items, 'meter.values').map(toReadings)
   const starts = ofType(items, 'transaction.started')
   const stops = ofType(items, 'transaction.ended')
   const reports = ofType(items, 'transaction.reported')

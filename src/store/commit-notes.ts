@@ -6,10 +6,10 @@
 import type { Note } from '../model/record.ts'
 import { numberColumn, textColumn } from './columns.ts'
 import type { Db } from './db.ts'
-import { keyOf } from './fact.ts'
 import type { Sql } from './link.ts'
 import type { Notes, OwnedNote } from './note-buffer.ts'
 import { dropOvertaken } from './note-order.ts'
+import { lockOwned } from './owned-rows.ts'
 import { forgetParts } from './report-parts.ts'
 import { cleanNumber, cleanTime } from './sanitize.ts'
 import { insertEvents } from './write-events.ts'
@@ -32,31 +32,17 @@ export async function commitNotes(
   deadlineMs: number,
 ): Promise<void> {
   await db.transaction(async (sql) => {
-    const owned = notes.length === 0 ? notes : await findOwned(sql, notes, node)
-    await writeAll(sql, owned)
-    await insertEvents(sql, events)
+    const owners = [...notes, ...events].map(({ owner }) => owner)
+    const isOwned = await lockOwned(sql, node, owners, 'change')
+    await writeAll(
+      sql,
+      notes.filter(({ owner }) => isOwned(owner)),
+    )
+    await insertEvents(
+      sql,
+      events.filter(({ owner }) => isOwned(owner)).map(({ row }) => row),
+    )
   }, deadlineMs)
-}
-
-async function findOwned(
-  sql: Sql,
-  notes: readonly OwnedNote[],
-  node: string,
-): Promise<readonly OwnedNote[]> {
-  const owners = new Map(
-    notes.map(({ owner }) => [keyOf(owner.tenant, owner.chargePointId), owner]),
-  )
-  const rows = await sql<{ tenant: string; id: string }[]>`
-    select c.tenant, c.charge_point_id as id
-    from unnest(
-      texts(${textColumn([...owners.values()].map(({ tenant }) => tenant))}),
-      texts(${textColumn([...owners.values()].map(({ chargePointId }) => chargePointId))})
-    ) as k (tenant, charge_point_id)
-    join charge_points c on c.tenant = k.tenant and c.charge_point_id = k.charge_point_id
-    where c.node = ${node}
-    order by c.tenant, c.charge_point_id for no key update of c`
-  const owned = new Set(rows.map(({ tenant, id }) => keyOf(tenant, id)))
-  return notes.filter(({ owner }) => owned.has(keyOf(owner.tenant, owner.chargePointId)))
 }
 
 async function writeAll(sql: Sql, all: readonly OwnedNote[]): Promise<void> {
@@ -64,12 +50,10 @@ async function writeAll(sql: Sql, all: readonly OwnedNote[]): Promise<void> {
   const of = <Type extends Note['type']>(type: Type): readonly Owned<Type>[] =>
     notes
       .filter(({ note }) => note.type === type)
-      .map(({ owner: { tenant, chargePointId }, note }) => {
-        return { tenant, chargePointId, ...(note as Extract<Note, { type: Type }>) }
-      })
+      .map(({ owner, note }) => ({ ...owner, ...(note as Extract<Note, { type: Type }>) }))
   // First: it makes void what was said before.
   await saveProtocols(sql, of('protocol'))
-  await saveSeen(sql, of('charge-point.seen'))
+  await saveDisconnected(sql, of('charge-point.disconnected'))
   await saveBoots(sql, of('charge-point.booted'))
   await saveListVersions(sql, of('local-list'))
   await saveProgress(sql, of('transaction.progress'))
@@ -94,15 +78,21 @@ async function writeAll(sql: Sql, all: readonly OwnedNote[]): Promise<void> {
   await upsertCommands(sql, of('command'))
 }
 
-async function saveSeen(sql: Sql, notes: readonly Owned<'charge-point.seen'>[]): Promise<void> {
+/** One that has connected again since is connected. */
+async function saveDisconnected(
+  sql: Sql,
+  notes: readonly Owned<'charge-point.disconnected'>[],
+): Promise<void> {
   if (notes.length === 0) return
   await sql`
-    update charge_points c set last_seen_at = greatest(last_seen_at, to_timestamp(n.at / 1000))
+    update charge_points c set last_seen_at = greatest(last_seen_at, to_timestamp(n.at / 1000)),
+      is_connected = is_connected and c.epoch > n.epoch
     from unnest(
       texts(${textColumn(notes.map(({ tenant }) => tenant))}),
       texts(${textColumn(notes.map(({ chargePointId }) => chargePointId))}),
-      ${numberColumn(notes.map(({ at }) => at))}::float8[]
-    ) as n (tenant, charge_point_id, at)
+      ${numberColumn(notes.map(({ at }) => at))}::float8[],
+      ${numberColumn(notes.map(({ epoch }) => epoch))}::bigint[]
+    ) as n (tenant, charge_point_id, at, epoch)
     where c.tenant = n.tenant and c.charge_point_id = n.charge_point_id`
 }
 

@@ -27,7 +27,6 @@ export interface FactWriterOptions extends CommitOptions {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
-  readonly node: string
   readonly holdMs: number
   /** A random number from 0 to 1. */
   readonly fraction: () => number
@@ -182,10 +181,10 @@ export class FactWriter {
     for (let attempt = 1; batch.length > 0; attempt += 1) {
       const at = clock.monotonic()
       try {
-        const receipts = await commitFacts(this.#options, batch)
+        const results = await commitFacts(this.#options, batch)
         metrics.observe('stator_store_commit_seconds', { kind: 'facts' }, seconds(clock, at))
         metrics.observe('stator_store_batch_rows', {}, batch.length)
-        this.#finishAll(batch, receipts)
+        this.#finishAll(batch, results)
         return
       } catch (error) {
         if (isFault(error)) return await this.#split(batch, error)
@@ -196,11 +195,11 @@ export class FactWriter {
     }
   }
 
-  #finishAll(batch: readonly Waiting[], receipts: readonly Receipt[]): void {
+  #finishAll(batch: readonly Waiting[], results: readonly (Receipt | GivenUp)[]): void {
     for (const [index, waiting] of batch.entries()) {
-      const receipt = receipts[index]
-      if (receipt === undefined) this.#finish(waiting, GIVEN_UP, 'givenUp')
-      else this.#finish(waiting, receipt, receipt.isRepeated ? 'repeated' : 'stored')
+      const result = results[index] ?? GIVEN_UP
+      if ('failed' in result) this.#finish(waiting, result, 'fenced')
+      else this.#finish(waiting, result, result.isRepeated ? 'repeated' : 'stored')
     }
   }
 
@@ -234,7 +233,7 @@ export class FactWriter {
   #finish(
     waiting: Waiting,
     result: Receipt | GivenUp,
-    label: 'stored' | 'repeated' | 'parked' | 'givenUp',
+    label: 'stored' | 'repeated' | 'parked' | 'givenUp' | 'fenced',
   ): void {
     if (!this.#open.delete(waiting)) return
     this.#bytes -= waiting.bytes

@@ -15,9 +15,15 @@ export interface OwnedNote {
   readonly note: Note
 }
 
+/** A row for the journal, and whose it is. */
+export interface OwnedEvent {
+  readonly owner: Owner
+  readonly row: EventRow
+}
+
 export interface Notes {
   readonly notes: readonly OwnedNote[]
-  readonly events: readonly EventRow[]
+  readonly events: readonly OwnedEvent[]
 }
 
 /** Different things with a note waiting. Past it the one that waits longest is shed. */
@@ -38,7 +44,7 @@ const NOTES_PER_COMMIT_MAX = 2_000
 export class NoteBuffer {
   readonly #metrics: Metrics
   #notes = new Map<string, OwnedNote>()
-  #events = new BoundedQueue<EventRow>(EVENTS_MAX)
+  #events = new BoundedQueue<OwnedEvent>(EVENTS_MAX)
   /** Progress that waits for its turn; of one transaction only the latest. */
   #progress = new Map<string, OwnedNote>()
   #progressTokens = PROGRESS_PER_SECOND_MAX
@@ -61,8 +67,8 @@ export class NoteBuffer {
   add(owner: Owner, note: Note): void {
     if (note.type === 'transaction.progress') return this.#addProgress(owner, note)
     this.#putAll(owner, note)
-    const event = toEvent(owner, note)
-    if (event !== null && !this.#events.push(event)) this.#shed('event')
+    const row = toEvent(owner, note)
+    if (row !== null && !this.#events.push({ owner, row })) this.#shed('event')
   }
 
   /** Progress that waits need not wait any longer: all is to be written now. */
@@ -80,7 +86,7 @@ export class NoteBuffer {
       this.#notes.delete(key)
     }
     if (this.#notes.size === 0) this.#isUrgent = false
-    const events: EventRow[] = []
+    const events: OwnedEvent[] = []
     while (events.length < NOTES_PER_COMMIT_MAX) {
       const event = this.#events.shift()
       if (event === undefined) break
@@ -163,7 +169,7 @@ function split(note: Note): readonly (readonly [key: string, note: Note])[] {
     case 'certificate.requested':
     case 'told':
       return []
-    case 'charge-point.seen':
+    case 'charge-point.disconnected':
     case 'charge-point.booted':
     case 'local-list':
     case 'protocol':

@@ -24,6 +24,7 @@ import { newMessageLog } from './message-log.ts'
 import { newMessages } from './messages.ts'
 import { newMeterValues } from './meter-values.ts'
 import { migrate } from './migrate.ts'
+import { newNodes } from './nodes.ts'
 import { newNumbers } from './numbers.ts'
 import { keepPartitions } from './partitions.ts'
 import { newRegistry } from './registry.ts'
@@ -39,6 +40,8 @@ const HUB_MS = 5_000
 const API_MS = 10_000
 const LOG_MS = 10_000
 const PROBE_MS = 1_000
+/** A lease that is renewed too late is as good as lost. */
+const LEASE_MS = 2_000
 const SETTLE_MS = 500
 const KEEP_EVERY_MS = 3_600_000
 
@@ -82,7 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     writer.close()
     for (const db of all) db.close()
   }
-  return { ...newParts(options, { writer, api, hub, breaker }), close }
+  return { ...newParts(options, { writer, api, hub, probe: probeDb, breaker }), close }
 }
 
 async function prepare(options: StoreOptions): Promise<void> {
@@ -144,12 +147,14 @@ interface PartsOptions {
   readonly writer: WriterWithLife
   readonly api: Db
   readonly hub: Db
+  /** Asked also while the others are not: a lease must be the first thing that works again. */
+  readonly probe: Db
   readonly breaker: Breaker
 }
 
 function newParts(
   { clock, nodeId, hashSecret, settings }: StoreOptions,
-  { writer, api, hub, breaker }: PartsOptions,
+  { writer, api, hub, probe, breaker }: PartsOptions,
 ): Omit<Store, 'close'> {
   const query = { db: api, deadlineMs: API_MS }
   const { masterPassGroupId } = settings
@@ -174,6 +179,7 @@ function newParts(
     deadLetters: newDeadLetters(query),
     messages: newMessages(query),
     operatorTokens: newOperatorTokens(query),
+    nodes: newNodes({ db: probe, node: nodeId, deadlineMs: LEASE_MS }),
     secrets: newSecrets(query),
     isUp: breaker.isUp,
   }

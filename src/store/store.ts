@@ -2,10 +2,11 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Metrics } from '../base/metrics.ts'
-import type { Admission, Claim } from '../model/admission.ts'
+import type { Admission, Claim, Connecting } from '../model/admission.ts'
 import type { Standing } from '../model/id-token.ts'
 import type { ItemKind } from '../model/item.ts'
 import type { Fact, Note, Owner, Receipt } from '../model/record.ts'
+import type { Nodes } from './node-shapes.ts'
 import type {
   ChargePointChange,
   ChargingProfileView,
@@ -24,9 +25,12 @@ import type {
   VariableView,
 } from './views.ts'
 
-/** The store could not be reached within the hold time: do not answer, close the connection. */
+/**
+ * Do not answer, close the connection: it will be told again. `unavailable`: the store could not be
+ * reached within the hold time. `fenced`: another node has the charge point now.
+ */
 export interface GivenUp {
-  readonly failed: 'unavailable'
+  readonly failed: 'unavailable' | 'fenced'
 }
 
 export interface MessageLogEntry {
@@ -66,8 +70,15 @@ export interface Registry {
   readonly findAdmission: (tenant: string, chargePointId: string) => Promise<Admission | null>
   /** Adds it, with security profile 0; or finds it. */
   readonly enroll: (tenant: string, chargePointId: string) => Promise<Admission>
-  /** epoch + 1, this node the owner; and what is known, with open transactions. Batched. */
-  readonly claim: (tenant: string, chargePointId: string) => Promise<Claim>
+  /**
+   * epoch + 1, this node the owner; and what is known, with open transactions. Batched. The node
+   * that had it finds that in its inbox. Null: not for a connection.
+   */
+  readonly claim: (
+    tenant: string,
+    chargePointId: string,
+    connecting: Connecting | null,
+  ) => Promise<Claim>
   /** The proposed password opened (it becomes the password) or the old one did (it is dropped). */
   readonly settlePassword: (of: Admission, used: 'current' | 'proposed') => Promise<void>
 }
@@ -235,6 +246,7 @@ export interface Store {
   readonly messages: Messages
   readonly deadLetters: DeadLetters
   readonly operatorTokens: OperatorTokens
+  readonly nodes: Nodes
   readonly secrets: Secrets
   /** The database answers. */
   readonly isUp: () => boolean

@@ -69,7 +69,16 @@ export interface AvailabilityView {
   readonly isScheduled: boolean
 }
 
-/** A charge point without what is live: connection, protocol, waiting commands. */
+/** Which node has its connection, and which connection that is. */
+export interface ConnectionView {
+  readonly node: string
+  readonly epoch: number
+  readonly protocol: string
+  readonly remoteAddress: string
+  readonly connectedAt: string
+}
+
+/** A charge point without what only its node knows: life signs, waiting commands. */
 export interface StoredChargePoint {
   readonly id: string
   readonly registration: Registration
@@ -95,6 +104,8 @@ export interface StoredChargePoint {
   readonly localListVersion: number | null
   readonly jobs: readonly JobView[]
   readonly availability: readonly AvailabilityView[]
+  /** Null when it is not connected, or its node is not heard of any more. */
+  readonly connection: ConnectionView | null
 }
 
 /** What an operator sets. A missing field stays as it is, or gets its default when it is new. */

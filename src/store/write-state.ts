@@ -8,6 +8,7 @@ import { cleanId, cleanInteger, cleanTime } from './sanitize.ts'
 export type Owned<Type extends Note['type']> = Extract<Note, { type: Type }> & {
   readonly tenant: string
   readonly chargePointId: string
+  readonly epoch: number
 }
 
 /** Whose rows they are: the first two columns everywhere. */

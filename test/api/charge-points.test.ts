@@ -99,6 +99,7 @@ describe('api charge points', () => {
       [false, null, 0],
     )
     server.world.live.set('CP4', {
+      epoch: 1,
       protocol: 'ocpp1.6',
       remoteAddress: '10.0.0.9',
       connectedAt: Date.UTC(2030, 0, 1),

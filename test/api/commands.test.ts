@@ -10,6 +10,7 @@ import { openApi } from '../support/api-server.ts'
 
 const LIVE = {
   protocol: 'ocpp1.6',
+  epoch: 1,
   remoteAddress: '10.0.0.9',
   connectedAt: 0,
   lastSeenAt: 0,
@@ -37,7 +38,7 @@ describe('api commands', () => {
     const reply = await command('Reset?timeout=7', text)
     const { to, command: sent } = server.world.sent.at(-1) ?? assert.fail('nothing was sent')
     assert.equal(reply.status, 200)
-    assert.deepEqual(to, { tenant: 'default', chargePointId: 'CP1' })
+    assert.deepEqual([to.chargePointId, to.node, to.protocol], ['CP1', 'here', 'ocpp1.6'])
     assert.equal(sent.payload, text)
     assert.deepEqual(
       [sent.action, sent.priority, sent.timeoutMs, sent.expiresAt - server.clock.now()],

@@ -11,6 +11,7 @@ import { newVariable } from '../support/variables.ts'
 
 const LIVE = {
   protocol: 'ocpp1.6',
+  epoch: 1,
   remoteAddress: '10.0.0.9',
   connectedAt: 0,
   lastSeenAt: 0,
@@ -60,7 +61,7 @@ describe('api operations', () => {
   it('go as commands do: with a priority, and a time to answer', async () => {
     await run('CP16', 'unlock?timeout=7', { evseId: 1 })
     const { to, command } = server.world.sent.at(-1) ?? assert.fail('nothing was sent')
-    assert.deepEqual(to, { tenant: 'default', chargePointId: 'CP16' })
+    assert.deepEqual([to.chargePointId, to.node, to.protocol], ['CP16', 'here', 'ocpp1.6'])
     assert.deepEqual(
       [command.action, command.priority, command.timeoutMs],
       ['UnlockConnector', 0, 7_000],

@@ -107,6 +107,7 @@ describe('page', () => {
       ],
     })
     server.world.live.set('CP1', {
+      epoch: 1,
       protocol: 'ocpp1.6',
       remoteAddress: '10.0.0.9',
       connectedAt: Date.UTC(2030, 0, 1),

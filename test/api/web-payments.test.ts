@@ -14,6 +14,7 @@ const GUESSES = 5
 
 const LIVE = {
   protocol: 'ocpp2.1',
+  epoch: 1,
   remoteAddress: '10.0.0.9',
   connectedAt: 0,
   lastSeenAt: 0,

@@ -130,7 +130,7 @@ function newRegistry(table: Map<string, Admission>, asked: string[]): EdgeRegist
       asked.push(`claim ${tenant}/${id}`)
       const epoch = (epochs.get(keyOf(tenant, id)) ?? 0) + 1
       epochs.set(keyOf(tenant, id), epoch)
-      return { epoch, state: newChargePoint(tenant, id) }
+      return { epoch, takenFrom: null, state: newChargePoint(tenant, id) }
     },
     settlePassword: async (of, used) => {
       asked.push(`settle ${used}`)

@@ -92,7 +92,7 @@ describe('takeover', () => {
           epoch += 1
           const mine = epoch
           await pause((mine * 7_919) % 13)
-          return { epoch: mine, state: newChargePoint(tenant, id) }
+          return { epoch: mine, takenFrom: null, state: newChargePoint(tenant, id) }
         },
       },
     })
@@ -134,7 +134,7 @@ describe('takeover', () => {
           claims += 1
           const epoch = claims
           if (epoch === 2) await new Promise<void>((resolve) => (release = resolve))
-          return { epoch, state: newChargePoint(tenant, id) }
+          return { epoch, takenFrom: null, state: newChargePoint(tenant, id) }
         },
       },
     })

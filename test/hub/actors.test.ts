@@ -59,7 +59,7 @@ describe('actors', () => {
       assert.equal(older.handle, newer.handle)
       assert.deepEqual(
         hub.writer.notes.map(({ note }) => note.type),
-        ['charge-point.seen'],
+        ['charge-point.disconnected'],
       )
     })
 

@@ -48,6 +48,8 @@ describe('the hub', () => {
       metrics,
       log: LOG,
       onHopeless: () => undefined,
+      mayAct: () => true,
+      onTakenFrom: () => undefined,
     })
   })
   afterEach(async () => {
@@ -55,7 +57,7 @@ describe('the hub', () => {
   })
 
   const nodes = () =>
-    hub.nodes({
+    hub.local({
       listUnknown: () => [],
       remove: ({ chargePointId }, code) => removed.push(`${chargePointId} ${code}`),
     })
@@ -115,10 +117,10 @@ describe('the hub', () => {
 
   it('passes on what an operator decided', async () => {
     const link = await connect()
-    nodes().announce(TO, { type: 'judged', decision: 'rejected' })
+    nodes().change(TO, { type: 'judged', decision: 'rejected' })
     hub.onFrame(link, heartbeat(1))
     assert.match((await sentOn(link, 1))[0] ?? '', /^\[4,"1","SecurityError",/)
-    nodes().announce(TO, { type: 'removed' })
+    nodes().change(TO, { type: 'removed' })
     assert.deepEqual(removed, [`${ID} 1008`])
   })
 })

@@ -21,7 +21,7 @@ const FACT: Fact = {
   raw: '[2]',
 }
 export const RECORD = { type: 'record', fact: FACT, ticket: null } as const satisfies Effect
-export const SEEN: Effect = { type: 'note', note: { type: 'charge-point.seen', at: NOON } }
+export const SEEN: Effect = { type: 'note', note: { type: 'charge-point.disconnected', at: NOON } }
 export const LOOKUP = {
   type: 'lookup',
   ticket: 9,
@@ -51,6 +51,7 @@ export class PerformRig {
       restarts.push(reason)
     }
     this.perform = newPerform({
+      mayAct: () => true,
       writer,
       lookups: {
         findStanding: (_tenant, idToken, _type, waitMs) => {

@@ -31,7 +31,7 @@ describe('perform', () => {
       { type: 'restart', reason: 'it broke', isUnread: false },
     ])
     const [one, note, wake, two, reply, lookup, asleep, close, restart] = rig.done
-    assert.deepEqual([one, note, wake], ['one', 'note charge-point.seen', 'wake 50'])
+    assert.deepEqual([one, note, wake], ['one', 'note charge-point.disconnected', 'wake 50'])
     assert.deepEqual([two, reply, lookup], ['two', 'reply c', 'lookup DRIVER'])
     assert.deepEqual([asleep, close, restart], ['wake null', 'close 1008', 'restart'])
     assert.deepEqual(rig.restarts, ['it broke'])
@@ -43,7 +43,7 @@ describe('perform', () => {
     rig.perform(actor, link, ['before', RECORD, SEEN, 'receipt'])
     assert.deepEqual(rig.done, ['before'])
     rig.writer.facts[0]?.done(RECEIPT)
-    assert.deepEqual(rig.done, ['before', 'note charge-point.seen', 'receipt'])
+    assert.deepEqual(rig.done, ['before', 'note charge-point.disconnected', 'receipt'])
   })
 
   it('waits for each of several records in turn', () => {

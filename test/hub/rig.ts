@@ -138,7 +138,7 @@ export class TestRegistry {
     if (this.isAway) throw new HubError('STORE_UNAVAILABLE')
     const epoch = (this.#epochs.get(chargePointId) ?? 0) + 1
     this.#epochs.set(chargePointId, epoch)
-    return { epoch, state: { ...this.stateOf(chargePointId), tenant } }
+    return { epoch, takenFrom: null, state: { ...this.stateOf(chargePointId), tenant } }
   }
 }
 

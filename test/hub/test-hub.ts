@@ -52,6 +52,7 @@ export class TestHub {
         leniency: 'strict',
       }),
       perform: newPerform({
+        mayAct: () => true,
         writer,
         lookups: writer,
         timers: this.timers,

@@ -75,6 +75,7 @@ class SimHub {
       holdMs: 20_000,
       patienceMs: 8_000,
       badFramesPerMinuteMax: 60,
+      mayAct: () => true,
       postEvent: (actor, event) => this.#post(actor, { type: 'event', event }),
       restart: (_actor, reason) => {
         throw toViolated(reason)

@@ -48,7 +48,7 @@ describe('what operators see and set', () => {
   it('a decision against one that was accepted takes effect at once', async () => {
     const { chargePoints, registry, writer } = store
     await chargePoints.put('default', 'JUDGED', {})
-    await registry.claim('default', 'JUDGED')
+    await registry.claim('default', 'JUDGED', null)
     const identity = { vendor: 'V', model: 'M', serialNumber: null, firmwareVersion: null }
     writer.note(owner('JUDGED'), {
       type: 'charge-point.booted',
@@ -90,7 +90,7 @@ describe('what operators see and set', () => {
 
   it('the value of a password among the variables is never shown', async () => {
     await store.chargePoints.put('default', 'VARIABLES', {})
-    await store.registry.claim('default', 'VARIABLES')
+    await store.registry.claim('default', 'VARIABLES', null)
     const variables = [
       { name: 'authorizationKEY', value: 'secret', isReadonly: false },
       { name: 'HeartbeatInterval', value: '300', isReadonly: false },
@@ -124,7 +124,7 @@ describe('what operators see and set', () => {
     assert.deepEqual([view?.leniency, view?.hasWebPaymentSecret], ['lenient', true])
     assert.ok(!JSON.stringify(view).includes(secret))
     assert.equal(await chargePoints.findWebPaymentSecret('default', 'set'), secret)
-    const { state } = await registry.claim('default', 'SET')
+    const { state } = await registry.claim('default', 'SET', null)
     assert.deepEqual([state.tariff, state.leniency], [tariff, 'lenient'])
     assert.deepEqual([state.identity, state.protocol], [null, null])
     const none = { tariff: null, leniency: null, webPaymentSecret: null }
@@ -155,7 +155,7 @@ describe('what operators see and set', () => {
   it('reservations and profiles are listed, by charge point and for all', async () => {
     const { writer, registry, chargePoints } = store
     await chargePoints.put('default', 'PARTS', {})
-    await registry.claim('default', 'PARTS')
+    await registry.claim('default', 'PARTS', null)
     for (const id of [1, 2, 3]) {
       writer.note(owner('PARTS'), {
         type: 'reservation',

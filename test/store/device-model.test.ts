@@ -29,7 +29,7 @@ describe('the device model', () => {
 
   const open = async (id: string) => {
     await store.chargePoints.put('default', id, {})
-    await store.registry.claim('default', id)
+    await store.registry.claim('default', id, null)
   }
   const note = async (id: string, ...notes: readonly Note[]) => {
     for (const one of notes) store.writer.note(owner(id), one)
@@ -118,7 +118,7 @@ describe('the device model', () => {
       'KEPT',
       variables(variable('TxCtrlr.SupportedLimits', 'maxCost,maxTime'), variable('A.b', 'c')),
     )
-    const { state } = await store.registry.claim('default', 'KEPT')
+    const { state } = await store.registry.claim('default', 'KEPT', null)
     assert.deepEqual(state.variables, { 'txctrlr.supportedlimits': 'maxCost,maxTime' })
   })
 
@@ -167,7 +167,7 @@ describe('the device model', () => {
     // The part of the old version is void as well.
     await record(store.writer, owner('VERSION'), part({ seqNo: 1, isLast: true }))
     assert.deepEqual((await stateOf('VERSION')).names, ['C.new'])
-    const { state } = await store.registry.claim('default', 'VERSION')
+    const { state } = await store.registry.claim('default', 'VERSION', null)
     assert.equal(state.protocol, 'ocpp2.1')
     assert.deepEqual(
       state.held.map(({ itemId }) => itemId),

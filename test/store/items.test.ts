@@ -32,7 +32,7 @@ describe('items of charge points', () => {
 
   const open = async (id: string) => {
     await store.chargePoints.put('default', id, {})
-    await store.registry.claim('default', id)
+    await store.registry.claim('default', id, null)
   }
   const note = async (id: string, ...notes: readonly Note[]) => {
     for (const one of notes) store.writer.note(owner(id), one)
@@ -128,7 +128,7 @@ describe('items of charge points', () => {
     }
     const closed = item('eventStream', 'closed', {}, false)
     await note('HELD', items(closed, item('alarm', 'not held')))
-    const { state } = await store.registry.claim('default', 'HELD')
+    const { state } = await store.registry.claim('default', 'HELD', null)
     assert.equal(state.held.length, ITEMS_HELD_MAX)
     assert.deepEqual(state.held[0], item('chargingLimit', '3', { n: 3 }))
     assert.deepEqual(state.held.at(-1)?.itemId, String(ITEMS_HELD_MAX + 2))
@@ -139,7 +139,7 @@ describe('items of charge points', () => {
     await open('REPAIRS')
     const body = { count: 41, lastAt: AT, action: 'StatusNotification' }
     await note('REPAIRS', items(item('repair', 'time.noZone', body), item('repair', 'odd')))
-    const { state } = await store.registry.claim('default', 'REPAIRS')
+    const { state } = await store.registry.claim('default', 'REPAIRS', null)
     assert.deepEqual(state.repairs, { 'time.noZone': 41, odd: 0 })
   })
 

@@ -95,7 +95,7 @@ describe('notes that wait', () => {
     const { notes, events } = buffer.take()
     assert.deepEqual(notes, [])
     assert.deepEqual(
-      events.map(({ type, payload }) => [type, payload]),
+      events.map(({ row: { type, payload } }) => [type, payload]),
       [['stream.opened', '{"eventId":1}']],
     )
   })

@@ -71,6 +71,7 @@ describe('the store while its database is away', () => {
       )
       const results = facts.map((fact) => record(store.writer, owner('HANG'), fact))
       const outcomes = Promise.allSettled(results)
+      await new Promise((resolve) => setImmediate(resolve))
       assert.equal(store.writer.isFull(), true)
       const states = (await outcomes).map(({ status }) => status)
       assert.deepEqual(new Set(states), new Set(['rejected']))
@@ -110,7 +111,9 @@ describe('the store while its database is away', () => {
     const cpuBefore = process.cpuUsage()
     const result = record(store.writer, owner('DROP'), start())
     await waitFor('the outage being seen', () => !store.isUp(), { withinMs: 20_000 })
-    await assert.rejects(store.registry.claim('default', 'DROP'), { code: 'STORE_UNAVAILABLE' })
+    await assert.rejects(store.registry.claim('default', 'DROP', null), {
+      code: 'STORE_UNAVAILABLE',
+    })
     await assert.rejects(store.chargePoints.count('default'), { code: 'STORE_UNAVAILABLE' })
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     assert.ok(process.cpuUsage(cpuBefore).user < 1_000_000, 'it spins')

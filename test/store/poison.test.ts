@@ -141,7 +141,7 @@ describe('values that no column takes', () => {
 
   it('a note the database refuses does not keep others from being written', async () => {
     await store.registry.enroll('default', 'NOTES')
-    await store.registry.claim('default', 'NOTES')
+    await store.registry.claim('default', 'NOTES', null)
     const commandId = randomBytes(6_000).toString('base64')
     const bad = { commandId, action: 'Reset', status: 'sent', detail: null } as const
     const variables = [{ name: 'Good', value: 'v', isReadonly: false }]

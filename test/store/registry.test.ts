@@ -55,19 +55,19 @@ describe('the registry of the store', () => {
   it('a thousand claims of one moment each have their own state and epoch', async () => {
     const ids = Array.from({ length: 1_000 }, (_, i) => `CP-${i}`)
     await Promise.all(ids.map((id) => store.registry.enroll('default', id)))
-    const claims = await Promise.all(ids.map((id) => store.registry.claim('default', id)))
+    const claims = await Promise.all(ids.map((id) => store.registry.claim('default', id, null)))
     assert.deepEqual(
       claims.map(({ state }) => state.chargePointId),
       ids,
     )
     assert.ok(claims.every(({ epoch }) => epoch === 1))
-    const again = await store.registry.claim('default', 'cp-7')
+    const again = await store.registry.claim('default', 'cp-7', null)
     assert.equal(again.epoch, 2)
   })
 
   it('a claim finds what was noted just before', async () => {
     await store.registry.enroll('default', 'STATE')
-    await store.registry.claim('default', 'STATE')
+    await store.registry.claim('default', 'STATE', null)
     const of = owner('STATE')
     const { transactionId } = await record(store.writer, of, start())
     const ended = await record(store.writer, of, start({ startKey: 'ended' }))
@@ -114,7 +114,7 @@ describe('the registry of the store', () => {
       text: '{"a":1}',
     }
     writer.note(of, { type: 'charging-profile.set', at: AT, profile })
-    const { state } = await store.registry.claim('default', 'STATE')
+    const { state } = await store.registry.claim('default', 'STATE', null)
     assert.equal(state.registration, 'accepted')
     assert.equal(state.bootedAt, AT)
     assert.equal(state.localListVersion, 3)
@@ -151,13 +151,13 @@ describe('the registry of the store', () => {
   it('notes of a node that lost the charge point are not written', async () => {
     const other = await database.open({ nodeId: 'node-2' })
     await store.registry.enroll('default', 'LOST')
-    await store.registry.claim('default', 'LOST')
+    await store.registry.claim('default', 'LOST', null)
     store.writer.note(owner('LOST'), status(1, 'Available'))
     await store.writer.flush(5_000)
-    await other.registry.claim('default', 'LOST')
+    await other.registry.claim('default', 'LOST', null)
     store.writer.note(owner('LOST'), status(1, 'Faulted'))
     await store.writer.flush(5_000)
-    other.writer.note(owner('LOST'), status(2, 'Charging'))
+    other.writer.note({ ...owner('LOST'), epoch: 2 }, status(2, 'Charging'))
     await other.writer.flush(5_000)
     const view = await store.chargePoints.find('default', 'LOST')
     assert.deepEqual(
@@ -205,6 +205,8 @@ describe('the registry of the store', () => {
 
   it('the journal and the message log are read back, the newest first', async () => {
     const of = owner('JOURNAL')
+    await store.registry.enroll('default', 'JOURNAL')
+    await store.registry.claim('default', 'JOURNAL', null)
     store.writer.note(of, {
       type: 'data.transferred',
       at: AT,

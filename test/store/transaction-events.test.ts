@@ -213,17 +213,17 @@ describe('events of transactions in the store', () => {
     assert.equal((await find('D4', '4711')).isActive, true)
   })
 
-  it('of one transaction through two nodes at once are each stored once', async () => {
-    const other = await database.open({ nodeId: 'node-2' })
-    const of = owner('NODES')
+  it('of one transaction through two stores at once are each stored once', async () => {
+    const other = await database.open()
+    const of = owner('STORES')
     const life = lifeOf(seededRandom(5), 20)
     const both = [store, other].flatMap(({ writer }) =>
       life.map((fact) => record(writer, of, fact)),
     )
     const receipts = await Promise.all(both)
     assert.equal(receipts.filter(({ isRepeated }) => !isRepeated).length, 20)
-    assert.deepEqual((await find('NODES')).seqNos?.count, 20)
-    assert.equal((await events('NODES')).length, 20)
+    assert.deepEqual((await find('STORES')).seqNos?.count, 20)
+    assert.equal((await events('STORES')).length, 20)
     await other.close(2_000)
   })
 
@@ -235,7 +235,7 @@ describe('events of transactions in the store', () => {
     const lost = (transactionId: string) =>
       reported({ transactionId, seqNo: 3, phase: 'ended', evseId: 1 })
     for (const id of ['gap', 'given up', 'late']) await tell(of, lost(id))
-    await store.registry.claim('default', 'STATE')
+    await store.registry.claim('default', 'STATE', null)
     for (const transactionId of ['given up', 'tx-1']) {
       const flag = 'dataGap'
       store.writer.note(of, { type: 'transaction.flagged', at: now, transactionId, flag })
@@ -246,7 +246,7 @@ describe('events of transactions in the store', () => {
         reported({ transactionId: 'late', seqNo, phase: seqNo === 0 ? 'started' : 'updated' }),
       ),
     )
-    const { state } = await store.registry.claim('default', 'STATE')
+    const { state } = await store.registry.claim('default', 'STATE', null)
     const [running] = state.transactions.filter(({ phase }) => phase === 'running')
     assert.deepEqual(running, {
       transactionId: 'tx-1',

@@ -167,7 +167,7 @@ describe('transactions of the store', () => {
 
   it('a meter that ran backwards is doubted, and the last reading tells the energy', async () => {
     await store.registry.enroll('default', 'D1')
-    await store.registry.claim('default', 'D1')
+    await store.registry.claim('default', 'D1', null)
     const { transactionId } = await record(store.writer, owner('D1'), start())
     const progress = {
       type: 'transaction.progress',

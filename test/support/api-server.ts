@@ -12,7 +12,7 @@ import { HubError } from '../../src/base/errors.ts'
 import { hashMachineSecret } from '../../src/base/machine-secret.ts'
 import { newMetrics } from '../../src/base/metrics.ts'
 import { uWS } from '../../src/base/uws.ts'
-import type { Change, ChargePointRef, LiveConnection } from '../../src/bus/commands.ts'
+import type { Change, ChargePointRef, LiveConnection, Place } from '../../src/bus/commands.ts'
 import { newFindPeer } from '../../src/edge/remote-address.ts'
 import type { UnknownChargePoint } from '../../src/model/admission.ts'
 import type { Command, Outcome } from '../../src/model/command.ts'
@@ -44,7 +44,7 @@ const SETTINGS: ApiSettings = {
 /** What the test may look at and change. */
 export interface World {
   readonly live: Map<string, LiveConnection>
-  readonly sent: { readonly to: ChargePointRef; readonly command: Command }[]
+  readonly sent: { readonly to: Place; readonly command: Command }[]
   readonly announced: { readonly about: ChargePointRef; readonly change: Change }[]
   readonly unknown: UnknownChargePoint[]
   readonly asked: { readonly list: string; readonly filter: object; readonly page: PageOf }[]
@@ -85,11 +85,13 @@ export async function openApi(
         world.sent.push({ to, command })
         return world.outcome
       },
-      announce: (about, change) => {
+      self: 'here',
+      announce: async (about, _node, change) => {
         world.announced.push({ about, change })
       },
-      findLive: ({ chargePointId }) => world.live.get(chargePointId) ?? null,
-      listUnknown: () => world.unknown,
+      findHere: ({ chargePointId }) => world.live.get(chargePointId) ?? null,
+      fetchLive: async ({ chargePointId }) => world.live.get(chargePointId) ?? null,
+      listUnknown: async () => world.unknown,
     },
     hashSecret,
     findPeer: newFindPeer(trustedProxies, false),
@@ -261,6 +263,7 @@ export function newChargePoint(id: string): StoredChargePoint {
     localListVersion: null,
     jobs: [],
     availability: [],
+    connection: null,
   }
 }
 

@@ -10,10 +10,11 @@ import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { type Log, openLog } from '../../src/base/log.ts'
 import { hashMachineSecret } from '../../src/base/machine-secret.ts'
 import { type Metrics, newMetrics } from '../../src/base/metrics.ts'
+import type { Owner } from '../../src/model/record.ts'
 import { type Db, openDb } from '../../src/store/db.ts'
 import { type Embedded, startEmbedded } from '../../src/store/embedded.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import type { Store, StoreSettings } from '../../src/store/store.ts'
+import type { Store, StoreSettings, Writer } from '../../src/store/store.ts'
 
 export interface TestDatabase {
   readonly server: Embedded
@@ -34,6 +35,8 @@ export interface OpenOptions {
   readonly clock?: Clock
   readonly settings?: Partial<StoreSettings>
 }
+
+const DEADLINE_MS = 5_000
 
 const SECRET_KEY = Buffer.alloc(32, 7)
 
@@ -71,7 +74,7 @@ export async function openDatabase(): Promise<TestDatabase> {
       settings: { ...SETTINGS, ...settings },
     })
     stores.push(store)
-    return store
+    return { ...store, writer: newOwningWriter(db, nodeId, store.writer) }
   }
   const close = async (): Promise<void> => {
     for (const store of stores) await store.close(2_000)
@@ -80,6 +83,38 @@ export async function openDatabase(): Promise<TestDatabase> {
     await rm(dataDir, { recursive: true, force: true })
   }
   return { server, dataDir, metrics, log, db, open, close }
+}
+
+/**
+ * Facts of a charge point that nobody owns are written by whoever brings them first: tests of facts
+ * need not tell of connections.
+ */
+function newOwningWriter(db: Db, node: string, writer: Writer): Writer {
+  const owned = new Map<string, Promise<unknown>>()
+  const own = ({ tenant, chargePointId }: Owner): Promise<unknown> => {
+    const key = `${tenant}/${chargePointId}`
+    const known = owned.get(key)
+    if (known !== undefined) return known
+    const fresh = db.run(
+      (sql) => sql`
+        insert into charge_points as c (tenant, charge_point_id, node)
+        values (${tenant}, ${chargePointId}, ${node})
+        on conflict (tenant, charge_point_id) do update set node = coalesce(c.node, ${node})`,
+      DEADLINE_MS,
+    )
+    owned.set(key, fresh)
+    return fresh
+  }
+  // In the order that they were brought, whether owned or not.
+  let last: Promise<unknown> = Promise.resolve()
+  const record: Writer['record'] = (owner, fact, done) => {
+    const its = own(owner)
+    last = last
+      .then(() => its)
+      .catch(() => undefined)
+      .then(() => writer.record(owner, fact, done))
+  }
+  return { ...writer, record }
 }
 
 /** One that the server's own user may enter. */

@@ -10,7 +10,7 @@ export function storedSetUp(store: Store) {
   return {
     open: async (id: string) => {
       await store.chargePoints.put('default', id, {})
-      await store.registry.claim('default', id)
+      await store.registry.claim('default', id, null)
     },
     /** One after the other. */
     tell: async (id: string, facts: readonly Fact[]) => {

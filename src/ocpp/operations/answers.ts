@@ -144,6 +144,8 @@ function explain(outcome: Exclude<Outcome, { readonly type: 'result' }>): string
       return 'The connection ended before an answer.'
     case 'offline':
       return 'The charge point is not connected.'
+    case 'unreachable':
+      return 'The node that has its connection does not answer.'
     case 'queueFull':
       return 'Too many commands wait for it already.'
     default:
