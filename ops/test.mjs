@@ -1,11 +1,14 @@
 /**
  * Runs the built tests: `node ops/test.mjs [part of a path ...] [--concurrency=N]`.
- * All files when no part is named. Ends with 1 when one fails or it takes too long.
+ * All files when no part is named. Ends with 1 when one fails or it takes too long. Servers that
+ * they need are installed first, when they are missing and that may be done: ops/servers.mjs.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { ensureServers, pathWithServers } from './servers.mjs'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 
@@ -24,6 +27,8 @@ const concurrency = flag === undefined ? CONCURRENCY : Number(flag.split('=')[1]
 const files = listTests(parts)
 if (files.length === 0) {
   process.stderr.write(`test: no built test matches ${parts.join(' ') || 'at all'}\n`)
+  process.exitCode = 1
+} else if (!ensureServers()) {
   process.exitCode = 1
 } else {
   runTests(files)
@@ -49,7 +54,8 @@ function runTests(paths) {
     '--test-reporter-destination=stdout',
     ...paths.map((path) => relative(ROOT, path)),
   ]
-  const runner = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' })
+  const env = { ...process.env, PATH: pathWithServers() }
+  const runner = spawn(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' })
   const deadline = setTimeout(() => {
     process.stderr.write(`test: stopped after ${RUN_MS_MAX / 60_000} minutes\n`)
     runner.kill('SIGTERM')

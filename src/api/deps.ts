@@ -35,7 +35,7 @@ export type ApiStore = Pick<
   | 'operatorTokens'
   | 'reservations'
   | 'transactions'
->
+> & { readonly nodes: Pick<Store['nodes'], 'list'> }
 
 /** Who is at the other end, behind trusted proxies. */
 export interface Peer {

@@ -14,6 +14,7 @@ import { sendCommand } from './commands.ts'
 import type { HandlerDeps } from './deps.ts'
 import { deleteIdToken, getIdToken, ID_TOKEN_BODY, listIdTokens, putIdToken } from './id-tokens.ts'
 import { listItems } from './items.ts'
+import { listNodes } from './nodes.ts'
 import { runOperation } from './operations.ts'
 import { login, logout, showPage, showScript } from './page.ts'
 import {
@@ -100,6 +101,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'Whether the code of a QR link is one that the charge point shows now.',
     handler: verifyWebPayment,
   },
+  read('/v1/nodes', [], listNodes, 'The nodes that are there, the oldest first.'),
   read('/v1/unknown-charge-points', PAGE, listUnknown, 'Those that came and are not known.'),
   read('/v1/id-tokens', PAGE, listIdTokens, 'idTokens.'),
   {

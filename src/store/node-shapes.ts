@@ -49,5 +49,4 @@ export interface Nodes {
     about: { readonly tenant: string; readonly chargePointId: string },
     news: NodeNews,
   ) => Promise<void>
-  readonly forgetGone: () => Promise<void>
 }

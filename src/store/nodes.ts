@@ -42,7 +42,6 @@ export function newNodes({ db, deadlineMs, node }: NodesOptions): Nodes {
           select node, ${tenant}, ${chargePointId}, ${kind}, ${JSON.stringify(body)}
           from nodes where node = ${to}`
       }, deadlineMs),
-    forgetGone: () => db.run(forgetGone, deadlineMs),
   }
 }
 
@@ -106,7 +105,8 @@ async function findLost(
   return owners.filter(({ tenant, chargePointId }) => lost.has(keyOf(tenant, chargePointId)))
 }
 
-async function forgetGone(sql: Sql): Promise<void> {
+/** Nodes that are no more, and what they would have been told. */
+export async function forgetGone(sql: Sql): Promise<void> {
   await sql`
     with gone as (
       delete from nodes where lease_until < now() - ${FORGOTTEN_HOURS} * interval '1 hour'

@@ -6,6 +6,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Db } from './db.ts'
 import type { Sql } from './link.ts'
+import { forgetGone } from './nodes.ts'
 import type { StoreSettings } from './store.ts'
 
 const DAY_MS = 86_400_000
@@ -113,6 +114,7 @@ async function deleteOld(
   await sql`delete from evidence_keys where at < ${eventsFrom}`
   await sql`delete from transaction_events where received_at < ${eventsFrom}`
   await sql`delete from dead_letters where at < ${eventsFrom}`
+  await forgetGone(sql)
   await sql`delete from commands where updated_at < ${eventsFrom}`
   await sql`delete from report_parts where received_at < ${isoOf(now - PARTS_KEPT_MS)}`
   // Personal, and wanted for a moment: N09.

@@ -170,6 +170,9 @@ function newMemoryStore(world: World, tokenHash: string): ApiStore {
     },
     deadLetters: empty('deadLetters'),
     messages: empty('messages'),
+    nodes: {
+      list: async () => [{ node: 'here', name: 'one', hasBus: false, state: 'up' }],
+    },
     operatorTokens: {
       isKnown: async (hash) => {
         if (world.isStoreAway) throw new HubError('STORE_UNAVAILABLE')
