@@ -76,7 +76,7 @@ function newShed(
     const withinMs = (count / closesPerSecond) * 1_000
     void edge.closeAll(withinMs, { isOver: isBack }).then((closed) => {
       isShedding = false
-      metrics.count('stator_charge_points_lost_total', { why: 'shed' }, closed)
+      metrics.count('stator_charge_points_lost_total', { reason: 'shed' }, closed)
     })
   }
 }

@@ -189,7 +189,8 @@ function openHub(options: NodeOptions, inside: Inside) {
   const edge = openEdge(options, { ...inside, hub, mayAct })
   const joined = joinNodes({
     ...{ hub, edge, store, bus, clock, metrics, log, node },
-    name: settings.nodeId ?? node,
+    // In a data folder of its own there is one node at a time: this one is the one before, again.
+    name: settings.nodeId ?? (settings.store.url === null ? 'alone' : node),
     leaseMs: settings.node.leaseSeconds * 1_000,
     closesPerSecond: settings.drain.closesPerSecond,
   })

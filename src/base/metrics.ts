@@ -174,7 +174,7 @@ export const METRICS = {
   stator_charge_points_lost_total: {
     kind: 'counter',
     help: 'Connections closed because another node has the charge point, or can serve it.',
-    labels: ['why'],
+    labels: ['reason'],
   },
   stator_unknown_charge_points: {
     kind: 'gauge',

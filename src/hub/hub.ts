@@ -166,9 +166,9 @@ export class Hub {
     await this.#actors.stop()
   }
 
-  #lose({ connection }: HubActor, why: 'takenOver' | 'lapsed'): void {
+  #lose({ connection }: HubActor, reason: 'takenOver' | 'lapsed'): void {
     if (connection === null) return
-    this.#options.metrics.count('stator_charge_points_lost_total', { why })
+    this.#options.metrics.count('stator_charge_points_lost_total', { reason })
     connection.close(1000, 'replaced')
   }
 

@@ -75,7 +75,7 @@ export class Membership {
 
   /** Settles with the first lease. Throws when the database cannot be asked. */
   async start(): Promise<void> {
-    await this.#renew()
+    await this.#renew(true)
     this.#schedule(this.#everyMs)
   }
 
@@ -129,7 +129,7 @@ export class Membership {
     const { metrics, peers, onShed } = this.#options
     let hasStore = true
     try {
-      await this.#renew()
+      await this.#renew(false)
     } catch (error) {
       if (!(error instanceof HubError)) throw error
       hasStore = false
@@ -142,12 +142,13 @@ export class Membership {
   }
 
   /** The lease counts from before it was asked for: it can only be shorter than the database's. */
-  async #renew(): Promise<void> {
+  async #renew(isFirst: boolean): Promise<void> {
     const { store, clock, name, bus, leaseMs, listOwned, onLost } = this.#options
     const askedAtMs = clock.monotonic()
     const handled = this.#handled
     const hasBus = bus.kind === 'nats'
-    const news = await store.renew({ name, hasBus, state: this.#state, leaseMs, handled })
+    const state = this.#state
+    const news = await store.renew({ name, isFirst, hasBus, state, leaseMs, handled })
     if (!this.isValid()) {
       const lost = await store.findLost(listOwned())
       if (lost.length > 0) onLost(lost)

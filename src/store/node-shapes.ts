@@ -26,6 +26,8 @@ export interface NodeView {
 
 export interface Renewal {
   readonly name: string
+  /** The first one: whoever had this name before is gone. */
+  readonly isFirst: boolean
   readonly hasBus: boolean
   readonly state: NodeState
   readonly leaseMs: number

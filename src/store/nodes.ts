@@ -23,8 +23,9 @@ const FORGOTTEN_HOURS = 24
 
 export function newNodes({ db, deadlineMs, node }: NodesOptions): Nodes {
   return {
-    renew: ({ name, hasBus, state, leaseMs, handled }) =>
+    renew: ({ name, isFirst, hasBus, state, leaseMs, handled }) =>
       db.transaction(async (sql) => {
+        if (isFirst) await sql`delete from nodes where name = ${name} and node <> ${node}`
         await sql`
           insert into nodes (node, name, has_bus, state, lease_until)
           values (${node}, ${name}, ${hasBus}, ${state}, now() + ${leaseMs} * interval '1 ms')

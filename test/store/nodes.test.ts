@@ -8,7 +8,14 @@ import { openDatabase, type TestDatabase } from '../support/database.ts'
 import { AT, meter, start, stop } from '../support/facts.ts'
 import { waitFor } from '../support/wait.ts'
 
-const RENEWAL: Renewal = { name: 'a', hasBus: true, state: 'up', leaseMs: 60_000, handled: [] }
+const RENEWAL: Renewal = {
+  name: 'a',
+  isFirst: false,
+  hasBus: true,
+  state: 'up',
+  leaseMs: 60_000,
+  handled: [],
+}
 const CONNECTING = { protocol: 'ocpp1.6', remoteAddress: '10.0.0.1' }
 
 describe('nodes', () => {
@@ -43,6 +50,21 @@ describe('nodes', () => {
     )
     await third.nodes.leave()
     assert.equal((await one.nodes.list()).length, 2)
+  })
+
+  it('take the place of the one that had their name before', async () => {
+    const dead = await database.open({ nodeId: 'dead' })
+    await dead.nodes.renew({ ...RENEWAL, name: 'again' })
+    await claim(dead, 'RESTARTED')
+    const alive = await database.open({ nodeId: 'alive' })
+    await alive.nodes.renew({ ...RENEWAL, name: 'again', isFirst: true })
+    const names = (await one.nodes.list()).filter(({ name }) => name === 'again')
+    assert.deepEqual(
+      names.map(({ node }) => node),
+      ['alive'],
+    )
+    assert.equal((await one.chargePoints.find('default', 'RESTARTED'))?.connection, null)
+    await alive.nodes.leave()
   })
 
   it('write nothing of a charge point that another node has, and do not answer it', async () => {
