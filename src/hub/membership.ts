@@ -84,8 +84,10 @@ export class Membership {
 
   /** There is something in the inbox. */
   readonly poke = (): void => {
+    // One that comes while another waits must not put that off: a storm would end the lease.
+    if (this.#isPoked) return
+    this.#isPoked = true
     if (this.#beat === null) this.#schedule(POKE_MS_MIN)
-    else this.#isPoked = true
   }
 
   /** From now on others are to be preferred. */
@@ -116,22 +118,23 @@ export class Membership {
     if (this.#isStopped) return
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
+      this.#isPoked = false
       this.#beat = this.#live().finally(() => {
         this.#beat = null
         this.#schedule(this.#isPoked ? POKE_MS_MIN : this.#everyMs)
-        this.#isPoked = false
       })
     }, ms)
     this.#timer.unref()
   }
 
   async #live(): Promise<void> {
-    const { metrics, peers, onShed } = this.#options
+    const { metrics, peers, log, onShed } = this.#options
     let hasStore = true
     try {
       await this.#renew(false)
     } catch (error) {
-      if (!(error instanceof HubError)) throw error
+      // Also one that passes, such as a deadlock: the next renewal tries again.
+      if (!(error instanceof HubError)) log.error({ err: error }, 'a lease was not renewed')
       hasStore = false
     }
     const isLapsed = !this.isValid()
