@@ -6,7 +6,6 @@ import type { Bus } from './bus/bus.ts'
 import type { Place } from './bus/commands.ts'
 import { type NodesWithLife, newNodes } from './bus/nodes.ts'
 import { Peers } from './bus/peers.ts'
-import { nodeSubject } from './bus/subjects.ts'
 import type { Edge } from './edge/ws.ts'
 import type { Hub } from './hub/hub.ts'
 import { Membership } from './hub/membership.ts'
@@ -79,11 +78,6 @@ function newShed(
       metrics.count('stator_charge_points_lost_total', { reason: 'shed' }, closed)
     })
   }
-}
-
-/** Tells a node that something stands in its inbox. */
-export function wake(bus: Bus, node: string): void {
-  bus.publish(nodeSubject(node, 'wake'), '')
 }
 
 async function locate(

@@ -5,14 +5,11 @@
 import { HubError } from '../base/errors.ts'
 import type { Command, Outcome } from '../model/command.ts'
 import type { ChargePointRef } from './commands.ts'
+import { nodesSubject } from './subjects.ts'
 
 /** The words behind `stator.v1.node.<node>.`. */
 export const NODE_WORDS = ['command', 'outcome', 'live', 'unknown', 'wake'] as const
 export type NodeWord = (typeof NODE_WORDS)[number]
-
-export function nodeSubject(node: string, word: NodeWord | '*'): string {
-  return `stator.v1.node.${node}.${word}`
-}
 
 /** `command`: send it, and tell `from` what came of it. Answered with a `CommandTaken`. */
 export interface CommandRequest extends ChargePointRef {
@@ -41,7 +38,7 @@ export interface Alive {
   readonly connections: number
 }
 
-export const ALIVE_SUBJECT = 'stator.v1.nodes.alive'
+export const ALIVE_SUBJECT = nodesSubject('alive')
 
 export function parseAlive(text: string): Alive {
   return parseSaid<Alive>(text, {

@@ -10,8 +10,9 @@ import type { Command, Outcome } from '../model/command.ts'
 import type { Bus, BusMessage } from './bus.ts'
 import type { Change, ChargePointRef, LiveConnection, LocalNode, Nodes, Place } from './commands.ts'
 import type { CommandOutcome, CommandRequest, CommandTaken, NodeWord } from './node-v1.ts'
-import { NODE_WORDS, nodeSubject, parseSaid } from './node-v1.ts'
+import { NODE_WORDS, parseSaid } from './node-v1.ts'
 import type { Peers } from './peers.ts'
+import { nodeSubject } from './subjects.ts'
 
 export interface NodesOptions {
   readonly self: string
@@ -50,6 +51,11 @@ interface Far {
 
 export interface NodesWithLife extends Nodes {
   readonly close: () => void
+}
+
+/** Tells a node that something stands in its inbox. */
+export function wake(bus: Bus, node: string): void {
+  bus.publish(nodeSubject(node, 'wake'), '')
 }
 
 export function newNodes(options: NodesOptions): NodesWithLife {
@@ -99,7 +105,7 @@ class AllNodes implements NodesWithLife {
     local.change(about, change)
     if (node === null || node === self) return
     await tell(node, about, change)
-    bus.publish(nodeSubject(node, 'wake'), '')
+    wake(bus, node)
   }
 
   readonly fetchLive = async (of: Place): Promise<LiveConnection | null> => {

@@ -54,7 +54,8 @@ export function startChild(
   }
 }
 
-function collect(child: ChildProcess): () => string {
+/** All it has written so far, both streams, and why it could not be started. */
+export function collect(child: ChildProcess): () => string {
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8')

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { type Api, newApi } from './api-client.ts'
+import { collect } from './child.ts'
 import { findRoot } from './root.ts'
 import { waitFor, within } from './wait.ts'
 
@@ -19,9 +20,6 @@ export const OPERATOR_TOKEN = 'operator-token-of-the-tests-0123456789'
 const READY_MS = 90_000
 const STOP_MS = 40_000
 const POSTMASTER_STOP_MS = 20_000
-
-/** Of the output, for a failure's sake; the oldest is lost. */
-const OUTPUT_LENGTH_MAX = 200_000
 
 export interface DataDir {
   readonly path: string
@@ -154,17 +152,6 @@ function cleanUpAtExit(cleanUp: () => void): () => void {
     process.removeListener('exit', cleanUp)
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.removeListener(name, leave)
   }
-}
-
-function collect(child: ChildProcess): () => string {
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8')
-    stream?.on('data', (chunk: string) => {
-      text = `${text}${chunk}`.slice(-OUTPUT_LENGTH_MAX)
-    })
-  }
-  return () => text
 }
 
 /** The ports, read from the lines it prints once all is up. */
